@@ -21,3 +21,24 @@ export {
   type ScriptKeys,
   type ScriptReply,
 } from './connection/script';
+export { connectionOf, createConnection } from './connection/connection';
+export type {
+  CallOptions,
+  CommandOptions,
+  Connection,
+  ConnectionOptions,
+  RedisInput,
+} from './connection/connection';
+export type { BlockingConnection } from './connection/blocking';
+export type { CommandArgument, RedisLike } from './connection/redis-like';
+export type { MessageListener, Subscriber, Subscription } from './connection/subscriber';
+export type { BreakerOptions } from './resilience/circuit-breaker';
+export { checkPrefix, hashTag, keyPart } from './connection/keys';
+export {
+  commandEvents,
+  connectionEvents,
+  eventChannel,
+  type CommandEvent,
+  type ConnectionEvent,
+  type EventChannel,
+} from './events';

@@ -1,0 +1,99 @@
+import calculateSlot from 'cluster-key-slot';
+import { BINARY_REPLIES, TEXT_REPLIES, type Driver } from './driver';
+import { RedisNode, type NodeSettings } from './node';
+import type { ClientLike, ClusterLike, ClusterNodeLike, ClusterShardLike } from './redis-like';
+
+/** A cluster: a node, with its own breaker, for each master that owns slots. */
+export function clusterDriver(cluster: ClusterLike, settings: NodeSettings): Driver {
+  const nodes = new Map<string, RedisNode>();
+  const anyNode = new RedisNode(
+    { isReady: () => true, ping: () => cluster.sendCommand(undefined, true, ['PING']) },
+    settings,
+  );
+
+  function nodeFor(key: string | undefined): RedisNode | undefined {
+    if (key === undefined) return anyNode;
+    const slot = calculateSlot(key);
+    const master = cluster.slots[slot]?.master;
+    if (master === undefined) return undefined;
+    return nodes.get(master.address) ?? newNode(master.address, key, slot);
+  }
+
+  function newNode(address: string, key: string, slot: number): RedisNode {
+    forgetFormerMasters();
+    const node = new RedisNode(
+      {
+        isReady: () => isReady(cluster.slots[slot]?.master),
+        ping: async () =>
+          (await cluster.nodeClient((cluster.slots[slot] as ClusterShardLike).master)).sendCommand(['PING']),
+        movedAway: () => followMovedSlot(cluster, { address, key, slot }),
+      },
+      settings,
+    );
+    nodes.set(address, node);
+    return node;
+  }
+
+  function forgetFormerMasters(): void {
+    const present = new Set(cluster.masters.map((master) => master.address));
+    for (const [address, node] of nodes) {
+      if (present.has(address)) continue;
+      node.breaker.close();
+      nodes.delete(address);
+    }
+  }
+
+  return {
+    nodeFor,
+    send: (key, readonly, args, binary) =>
+      cluster.sendCommand(key, readonly, args, binary ? BINARY_REPLIES : TEXT_REPLIES),
+    close: () => {
+      for (const node of [anyNode, ...nodes.values()]) node.breaker.close();
+    },
+  };
+}
+
+/**
+ * A client that is being connected counts as ready: the deadline bounds the wait for it.
+ *
+ * A client that was closed for good is dropped, so that the cluster makes a new one: v4 turns reconnecting off on the
+ * node that it read the topology from.
+ */
+function isReady(master: ClusterNodeLike | undefined): boolean {
+  const client = master?.client;
+  if (client === undefined || client instanceof Promise) return true;
+  if (client.isOpen === false) delete (master as ClusterNodeLike).client;
+  return client.isReady || client.isOpen === false;
+}
+
+/**
+ * node-redis learns of a failover only from a MOVED, which a dead or frozen master never sends. So another master is
+ * asked who owns the slot; if that is somebody new, the slot is pointed at the one that was asked, whose MOVED then makes
+ * the client read the topology anew and drop the connection to the old master.
+ */
+async function followMovedSlot(
+  cluster: ClusterLike,
+  { address, key, slot }: { address: string; key: string; slot: number },
+): Promise<boolean> {
+  if (cluster.slots[slot]?.master.address !== address) return true;
+  const witness = cluster.slots.find((shard) => shard !== undefined && canWitness(shard.master, address));
+  if (witness === undefined) return false;
+  const client = await cluster.nodeClient(witness.master);
+  const owner = ownerOf(slot, await client.sendCommand(['CLUSTER', 'SLOTS'], TEXT_REPLIES));
+  if (owner === undefined || owner === address) return false;
+  cluster.slots[slot] = witness;
+  await cluster.sendCommand(key, false, ['EXISTS', key]);
+  return true;
+}
+
+function canWitness(master: ClusterNodeLike, suspected: string): boolean {
+  const client = master.client as Partial<ClientLike> | undefined;
+  return master.address !== suspected && client?.isReady === true;
+}
+
+/** From a reply to CLUSTER SLOTS: `[[from, to, [host, port, …], …], …]`. */
+function ownerOf(slot: number, reply: unknown): string | undefined {
+  const ranges = reply as readonly (readonly [number, number, readonly [string, number]])[];
+  const range = ranges.find(([from, to]) => from <= slot && slot <= to);
+  return range && `${range[2][0]}:${String(range[2][1])}`;
+}

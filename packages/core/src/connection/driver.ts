@@ -1,0 +1,36 @@
+import type { RedisNode } from './node';
+import type { CommandArgument, SendOptions } from './redis-like';
+
+/** The few things that differ between client, pool, sentinel and cluster. */
+export interface Driver {
+  /** The server that will be asked about `key`; `undefined` when nobody is known to serve it. */
+  nodeFor(key: string | undefined): RedisNode | undefined;
+  /** Sends once. Rejects with the error of node-redis as it is. */
+  send(
+    key: string | undefined,
+    readonly: boolean,
+    args: readonly CommandArgument[],
+    binary: boolean,
+  ): Promise<unknown>;
+  /** Ends what the driver itself runs. */
+  close(): void;
+}
+
+/** Type codes of RESP3, by the first byte of a reply. Source: redis.io, "Redis serialization protocol specification". */
+const BLOB_STRING = 36; // $
+const MAP = 37; // %
+const BIG_NUMBER = 40; // (
+const DOUBLE = 44; // ,
+const SET = 126; // ~
+
+const AS_IN_RESP2 = { [MAP]: Array, [SET]: Array, [DOUBLE]: String, [BIG_NUMBER]: String };
+
+/**
+ * Replies in one form on every major and protocol: maps as flat arrays, doubles as strings. It also takes the place of
+ * a type mapping that the client was given for its own commands.
+ */
+export const TEXT_REPLIES: SendOptions = { typeMapping: AS_IN_RESP2 };
+export const BINARY_REPLIES: SendOptions = {
+  returnBuffers: true,
+  typeMapping: { ...AS_IN_RESP2, [BLOB_STRING]: Buffer },
+};
