@@ -1,1 +1,12 @@
-export {};
+export { bareAddress, embeddedIpv4 } from './address';
+export { addressKey, clientAddress, type ClientAddressOptions } from './client-address';
+export { PREFETCH, defineGate, type Gate, type GateDefinition, type Prefetch, type Turn } from './prefetch';
+export {
+  prepareProblem,
+  sendPrepared,
+  sendProblem,
+  type PreparedProblem,
+  type Problem,
+  type SendProblemOptions,
+} from './problem';
+export { ABNORMAL_USAGE_DETECTED, QUOTA_EXCEEDED, TEMPORARY_REDUCED_CAPACITY } from './problem-types';

@@ -130,7 +130,10 @@ export class Operation<Result> implements Expirable {
   readonly #onReply = (reply: unknown): void => {
     this.#host.bulkhead.leave();
     if (this.#loads) this.#loaded();
-    if (this.#state === 'settled') return;
+    if (this.#state === 'settled') {
+      this.#node?.breaker.hint(); // late, but an answer
+      return;
+    }
     const now = monotonicMs();
     this.#node?.breaker.onAnswer(this.#epoch, now - this.#startedAtMs, now);
     this.#settle();

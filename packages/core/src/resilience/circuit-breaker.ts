@@ -112,6 +112,7 @@ export class CircuitBreaker {
   #state: BreakerState = 'closed';
   #epoch = 0;
   #timer: NodeJS.Timeout | undefined;
+  #probing = false;
 
   constructor(settings: BreakerSettings, listener: BreakerListener) {
     this.#settings = settings;
@@ -146,7 +147,7 @@ export class CircuitBreaker {
 
   /** Probes at once instead of waiting: there is reason to believe that the node is back. */
   hint(): void {
-    if (this.#state !== 'open') return;
+    if (this.#state !== 'open' || this.#probing) return;
     clearTimeout(this.#timer);
     this.#probe();
   }
@@ -180,6 +181,7 @@ export class CircuitBreaker {
   }
 
   #scheduleProbe(): void {
+    // Jitter, so that the processes of a fleet do not ask all at once.
     const delayMs = this.#settings.probeIntervalMs * (0.5 + Math.random() / 2);
     this.#timer = setTimeout(() => {
       this.#probe();
@@ -188,7 +190,9 @@ export class CircuitBreaker {
 
   #probe(): void {
     const epoch = this.#epoch;
+    this.#probing = true;
     const settle = (serves: boolean) => {
+      this.#probing = false;
       if (epoch !== this.#epoch) return;
       if (serves) this.#change('closed');
       else this.#scheduleProbe();
