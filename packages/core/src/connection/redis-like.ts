@@ -21,6 +21,8 @@ export type TypeMapping = Readonly<Record<number, unknown>>;
 export interface SendOptions {
   readonly returnBuffers?: boolean;
   readonly typeMapping?: TypeMapping;
+  /** v6: how long a command may wait to be sent. */
+  readonly timeout?: undefined;
 }
 
 export interface ClientLike extends RedisLike {
