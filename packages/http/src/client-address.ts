@@ -1,7 +1,8 @@
 import { isIPv4 } from 'node:net';
 import { checkInteger } from '@sluice/core';
 import type { Request } from 'express';
-import { bareAddress, ipv6Network } from './address';
+import { bareAddress } from './bare-address';
+import { ipv6Network } from './ipv6';
 
 export interface ClientAddressOptions {
   /**
@@ -14,9 +15,6 @@ export interface ClientAddressOptions {
 }
 
 const DEFAULT_IPV6_PREFIX = 56;
-
-/** How Node writes every IPv4 client of a server that listens on `::`, and so worth a shortcut. */
-const MAPPED = '::ffff:';
 
 /**
  * Who a request comes from, as a key: {@link addressKey} of `req.ip`, which Express reads as `trust proxy` says.
@@ -42,10 +40,6 @@ export function addressKey(
   ipv6Prefix: number = DEFAULT_IPV6_PREFIX,
 ): string | undefined {
   if (ip === undefined || isIPv4(ip)) return ip;
-  if (ip.startsWith(MAPPED)) {
-    const ipv4 = ip.slice(MAPPED.length);
-    if (isIPv4(ipv4)) return ipv4;
-  }
   const address = bareAddress(ip);
   if (address === undefined || isIPv4(address)) return address;
   return ipv6Network(address, ipv6Prefix);

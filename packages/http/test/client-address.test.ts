@@ -140,7 +140,7 @@ describe('addressKey', () => {
         fc.pre(!key.includes('.'));
         const [network = '', bits] = key.split('/');
         expect(bits).toBe(String(prefix));
-        expect(ipaddr.parse(network).toRFC5952String()).toBe(network);
+        expect((ipaddr.parse(network) as ipaddr.IPv6).toRFC5952String()).toBe(network);
         expect(ipaddr.parse(network).toString()).toBe(
           ipaddr.IPv6.networkAddressFromCIDR(
             `${new ipaddr.IPv6(groups).toString()}/${bits ?? ''}`,
