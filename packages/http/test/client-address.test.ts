@@ -165,10 +165,10 @@ describe('addressKey', () => {
   });
 
   it('agrees with an independent parser on what an address is', () => {
-    const alphabet = fc.constantFrom(...':::...0123f9a%');
+    const alphabet = fc.constantFrom(':', '::', '.', '0', '1', '23', 'f', '9a');
     fc.assert(
       fc.property(fc.string({ unit: alphabet, maxLength: 20 }), (text) => {
-        fc.pre(!text.includes('%') && !/^[\d.]+(:\d{1,5})?$/.test(text));
+        fc.pre(!/^[\d.]+(:\d{1,5})?$/.test(text));
         expect(addressKey(text) !== undefined).toBe(ipaddr.IPv6.isValid(text));
       }),
     );

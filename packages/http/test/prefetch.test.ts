@@ -1,8 +1,8 @@
 import type { NextFunction, Request, Response } from 'express';
 import { PREFETCH, defineGate, type Gate, type GateDefinition } from '../src/index';
 
-const req = {} as Request;
-const res = {} as Response;
+const req = {} as unknown as Request;
+const res = {} as unknown as Response;
 
 /** A gate that finishes with what it started, and a record of what was called. */
 function gateOf<Started>(start: () => Started | undefined, more: Partial<GateDefinition<Started>> = {}) {

@@ -47,9 +47,12 @@ describe('draft-6', () => {
 
   it('replaces what it cannot read', () => {
     const res = response();
-    res.setHeader('RateLimit-Remaining', 'few');
-    write(res, [five]);
-    expect({ ...res.getHeaders() }).toEqual(ofFive);
+    for (const unreadable of ['few', '3']) {
+      res.setHeader('RateLimit-Remaining', unreadable);
+      res.setHeader('RateLimit-Reset', 'soon');
+      write(res, [five]);
+      expect({ ...res.getHeaders() }).toEqual(ofFive);
+    }
   });
 
   it('leaves out what is in shadow mode or has no window', () => {

@@ -21,15 +21,19 @@ describe('draft-7', () => {
 
   it('writes a dictionary and a list that a strict parser reads', () => {
     const { ratelimit, 'ratelimit-policy': quotas } = headersOf([five, policyState()]);
-    expect([...parseDictionary(String(ratelimit))].map(([name, [value]]) => [name, value])).toEqual([
+    expect(
+      [...parseDictionary(String(ratelimit))].map(([name, [value]]): unknown[] => [name, value]),
+    ).toEqual([
       ['limit', 5],
       ['remaining', 3],
       ['reset', 91],
     ]);
-    expect(parseList(String(quotas)).map(([quota, parameters]) => [quota, ...parameters])).toEqual([
-      [5, ['w', 91]],
-      [20, ['w', 1]],
-    ]);
+    expect(parseList(String(quotas)).map(([quota, parameters]): unknown[] => [quota, ...parameters])).toEqual(
+      [
+        [5, ['w', 91]],
+        [20, ['w', 1]],
+      ],
+    );
   });
 
   it('tells when there will be more, where nothing is left', () => {
