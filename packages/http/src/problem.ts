@@ -33,47 +33,64 @@ export interface SendProblemOptions {
   headers?: Readonly<Record<string, string>>;
 }
 
-/** Serialises a problem once, for {@link sendPrepared}. Members that are `undefined` are left out. */
+/** Serialises a problem once, for {@link sendPrepared}. */
 export function prepareProblem(problem: Problem): PreparedProblem {
-  const { status, type, title, detail, ...members } = problem;
-  const json = JSON.stringify({ type, title, status, detail, ...members });
-  const text = detail === undefined ? `${title}\n` : `${title}: ${detail}\n`;
-  return {
-    status,
-    json: representation('application/problem+json', json),
-    text: representation('text/plain; charset=utf-8', text),
-  };
+  return { status: problem.status, json: jsonOf(problem), text: textOf(problem) };
+}
+
+function jsonOf({ status, type, title, detail, ...members }: Problem): Representation {
+  return representation(
+    'application/problem+json',
+    JSON.stringify({ type, title, status, detail, ...members }),
+  );
+}
+
+function textOf({ title, detail }: Problem): Representation {
+  return representation(
+    'text/plain; charset=utf-8',
+    detail === undefined ? `${title}\n` : `${title}: ${detail}\n`,
+  );
 }
 
 function representation(contentType: string, body: string): Representation {
   return { contentType, body, contentLength: String(Buffer.byteLength(body)) };
 }
 
-/** As {@link sendPrepared}, for a problem that is sent once. */
+/**
+ * Ends the response with a problem: as `application/problem+json`, also for an `Accept` that takes anything or nothing of
+ * ours, and as plain text where text or HTML is preferred. Never to be stored by a cache. Members that are `undefined`
+ * are left out.
+ *
+ * Returns `false`, and leaves the response alone, when its headers have been sent already.
+ */
 export function sendProblem(
   req: Request,
   res: Response,
   problem: Problem,
   options?: SendProblemOptions,
 ): boolean {
-  return sendPrepared(req, res, prepareProblem(problem), options);
+  return send(req, res, problem.status, prefersText(req) ? textOf(problem) : jsonOf(problem), options);
 }
 
-/**
- * Ends the response with a problem: as `application/problem+json`, also for an `Accept` that takes anything or nothing of
- * ours, and as plain text where text or HTML is preferred. Never to be stored by a cache.
- *
- * Returns `false`, and leaves the response alone, when its headers have been sent already.
- */
+/** {@link sendProblem}, without the work of serialising. */
 export function sendPrepared(
   req: Request,
   res: Response,
   problem: PreparedProblem,
   options?: SendProblemOptions,
 ): boolean {
+  return send(req, res, problem.status, prefersText(req) ? problem.text : problem.json, options);
+}
+
+function send(
+  req: Request,
+  res: Response,
+  status: number,
+  { contentType, body, contentLength }: Representation,
+  options: SendProblemOptions | undefined,
+): boolean {
   if (res.headersSent) return false;
-  const { contentType, body, contentLength } = prefersText(req) ? problem.text : problem.json;
-  res.statusCode = problem.status;
+  res.statusCode = status;
   if (options?.headers !== undefined) {
     for (const [name, value] of Object.entries(options.headers)) res.setHeader(name, value);
   }
