@@ -1,0 +1,3 @@
+import { setUp } from './setup/set-up.mjs';
+
+setUp({ redis: true, chromium: true });

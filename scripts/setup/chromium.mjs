@@ -1,0 +1,41 @@
+import { existsSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { findCommand, runQuietly, step } from './commands.mjs';
+import { root } from './root.mjs';
+import { SetupError } from './setup-error.mjs';
+import { aptInstaller } from './system-packages.mjs';
+
+/**
+ * Sees to it that the browser tests find a Chromium: on PATH by one of these names, or where Playwright keeps its own.
+ * Needs the dependencies.
+ */
+export function provideChromium() {
+  if (found()) return;
+  const apt = aptInstaller();
+  // Ubuntu has no package of this name, only a snap; Playwright's own serves there.
+  if (apt) step('Installing Chromium with apt-get', () => apt.install('chromium'));
+  if (found()) return;
+  step("Installing Playwright's Chromium", () => installPlaywrights(apt ? ['--with-deps'] : []));
+  if (found()) return;
+  throw new SetupError(
+    'No Chromium was found for the browser tests, and none could be installed.',
+    'Debian:     sudo apt-get install chromium\nelsewhere:  install Chromium or Chrome so that it is on PATH',
+  );
+}
+
+function found() {
+  return findCommand('chromium', 'chromium-browser', 'google-chrome') ?? playwrightsOwn();
+}
+
+const requireOfDemo = createRequire(join(root, 'examples/demo-store/package.json'));
+
+function playwrightsOwn() {
+  const path = requireOfDemo('playwright-core').chromium.executablePath();
+  return path && existsSync(path) ? path : undefined;
+}
+
+function installPlaywrights(options) {
+  const cli = join(requireOfDemo.resolve('playwright-core/package.json'), '..', 'cli.js');
+  return runQuietly([process.execPath, cli, 'install', ...options, 'chromium']);
+}

@@ -1,0 +1,25 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { root } from './root.mjs';
+
+const PARENTS = ['packages', 'examples'];
+
+/** The folders that have a package.json: the root, every package, every example, and bench. */
+export function workspacePackages() {
+  const children = PARENTS.flatMap((parent) =>
+    readdirSync(join(root, parent)).map((name) => join(root, parent, name)),
+  );
+  return [root, ...children, join(root, 'bench')].filter((folder) =>
+    existsSync(join(folder, 'package.json')),
+  );
+}
+
+/** Whether a test of this kind (`x.<kind>.test.ts`) exists. */
+export function hasTests(kind) {
+  return workspacePackages()
+    .map((folder) => join(folder, 'test'))
+    .filter((folder) => existsSync(folder))
+    .some((folder) =>
+      readdirSync(folder, { recursive: true }).some((name) => name.endsWith(`.${kind}.test.ts`)),
+    );
+}
