@@ -24,8 +24,11 @@ export function clusterDriver(cluster: ClusterLike, settings: NodeSettings): Dri
     const node = new RedisNode(
       {
         isReady: () => isReady(cluster.slots[slot]?.master),
-        ping: async () =>
-          (await cluster.nodeClient((cluster.slots[slot] as ClusterShardLike).master)).sendCommand(['PING']),
+        // A keyed command, not PING: that one is answered by a node of a cluster that is down.
+        ping: async () => {
+          const { master } = cluster.slots[slot] as ClusterShardLike;
+          return (await cluster.nodeClient(master)).sendCommand(['EXISTS', key]);
+        },
         movedAway: () => followMovedSlot(cluster, { address, key, slot }),
       },
       settings,

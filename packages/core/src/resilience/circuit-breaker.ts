@@ -11,7 +11,7 @@ export interface BreakerOptions {
   window?: Duration;
 
   /**
-   * Fewer calls than this in a window say nothing.
+   * Fewer calls than this in a window say nothing; so many failures in a row open the breaker whatever came before.
    *
    * @default 10
    */
@@ -111,6 +111,7 @@ export class CircuitBreaker {
   #sliceEndsAtMs = 0;
   #state: BreakerState = 'closed';
   #epoch = 0;
+  #failuresInARow = 0;
   #timer: NodeJS.Timeout | undefined;
   #probing = false;
 
@@ -132,6 +133,7 @@ export class CircuitBreaker {
     if (epoch !== this.#epoch || this.#state === 'open') return;
     const slice = this.#sliceAt(nowMs);
     slice.calls++;
+    this.#failuresInARow = 0;
     if (tookMs <= this.#settings.slowCallMs) return;
     slice.slow++;
     this.#evaluate();
@@ -142,7 +144,8 @@ export class CircuitBreaker {
     const slice = this.#sliceAt(nowMs);
     slice.calls++;
     slice.failures++;
-    this.#evaluate();
+    if (++this.#failuresInARow >= this.#settings.minimumCalls) this.#change('open');
+    else this.#evaluate();
   }
 
   /** Probes at once instead of waiting: there is reason to believe that the node is back. */
@@ -175,6 +178,7 @@ export class CircuitBreaker {
   #change(state: BreakerState): void {
     this.#state = state;
     this.#epoch++;
+    this.#failuresInARow = 0;
     for (const slice of this.#slices) slice.calls = slice.failures = slice.slow = 0;
     if (state === 'open') this.#scheduleProbe();
     this.#listener.onChange(state);

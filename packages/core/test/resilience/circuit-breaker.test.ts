@@ -28,6 +28,18 @@ describe('CircuitBreaker', () => {
     expect(breaker.state).toBe('closed');
   });
 
+  it('opens on a row of failures, whatever came before', () => {
+    const { breaker } = makeBreaker({ minimumCalls: 10 }, never);
+    for (let call = 0; call < 1000; call++) breaker.onAnswer(breaker.epoch, 1, 0);
+    for (let call = 0; call < 9; call++) breaker.onFailure(breaker.epoch, 0);
+    breaker.onAnswer(breaker.epoch, 1, 0);
+    for (let call = 0; call < 9; call++) breaker.onFailure(breaker.epoch, 0);
+    expect(breaker.state).toBe('closed');
+    breaker.onFailure(breaker.epoch, 0);
+    expect(breaker.state).toBe('open');
+    breaker.close();
+  });
+
   it('opens on slow answers', () => {
     const { breaker } = makeBreaker({ minimumCalls: 4, slowCall: 50, slowRatio: 0.9 }, never);
     for (let call = 0; call < 4; call++) breaker.onAnswer(breaker.epoch, 51, 0);
