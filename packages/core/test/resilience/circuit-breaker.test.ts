@@ -23,8 +23,10 @@ describe('CircuitBreaker', () => {
 
   it('stays closed below the share', () => {
     const { breaker } = makeBreaker({ minimumCalls: 4, failureRatio: 0.5 }, never);
-    for (let call = 0; call < 60; call++) breaker.onAnswer(breaker.epoch, 1, 0);
-    for (let call = 0; call < 50; call++) breaker.onFailure(breaker.epoch, 0);
+    for (let call = 0; call < 60; call++) {
+      breaker.onAnswer(breaker.epoch, 1, 0);
+      if (call % 6 > 0) breaker.onFailure(breaker.epoch, 0);
+    }
     expect(breaker.state).toBe('closed');
   });
 
@@ -50,7 +52,8 @@ describe('CircuitBreaker', () => {
   it('forgets what is older than its window', () => {
     const { breaker } = makeBreaker({ minimumCalls: 4, window: '1s' }, never);
     for (let call = 0; call < 3; call++) breaker.onFailure(breaker.epoch, 0);
-    breaker.onFailure(breaker.epoch, 1_200);
+    breaker.onAnswer(breaker.epoch, 1, 1_200);
+    for (let call = 0; call < 2; call++) breaker.onFailure(breaker.epoch, 1_200);
     expect(breaker.state).toBe('closed');
   });
 
