@@ -5,12 +5,16 @@ import type { Config } from 'jest';
 const kinds = ['redis', 'matrix', 'cluster', 'sentinel', 'faults', 'browser'];
 const anyKind = `*.@(${kinds.join('|')})`;
 
+/** Kinds whose tests start several servers, or wait for one to be given up. */
+const slowKinds = ['cluster', 'sentinel', 'faults', 'browser'];
+
 function project(displayName: string, file: string): NonNullable<Config['projects']>[number] {
   return {
     displayName,
     rootDir: __dirname,
     testMatch: [`<rootDir>/{packages,examples}/*/test/**/${file}.test.ts`],
     testEnvironmentOptions: { customExportConditions: ['@sluice/source', 'node', 'require', 'default'] },
+    setupFilesAfterEnv: slowKinds.includes(displayName) ? ['<rootDir>/scripts/jest/slow-kind.ts'] : [],
     transform: {
       '^.+\\.ts$': [
         '@swc/jest',
@@ -22,6 +26,8 @@ function project(displayName: string, file: string): NonNullable<Config['project
 
 const config: Config = {
   maxWorkers: 2,
+  // Far above what a test takes, for the sake of busy machines: it ends a test that hangs, and judges no speed.
+  testTimeout: 20_000,
   projects: [project('unit', `!(${anyKind})`), ...kinds.map((kind) => project(kind, `*.${kind}`))],
 };
 
