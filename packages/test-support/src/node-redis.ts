@@ -1,0 +1,42 @@
+import * as v4 from 'redis-v4';
+import * as v5 from 'redis-v5';
+import * as v6 from 'redis-v6';
+
+/** The majors of node-redis, side by side. */
+export const nodeRedis = { v4, v5, v6 };
+
+export type NodeRedisVersion = keyof typeof nodeRedis;
+
+/** A connected client of any major, as far as tests of ours need it. */
+export interface TestClient {
+  sendCommand(args: readonly string[]): Promise<unknown>;
+  connect(): Promise<unknown>;
+  on(event: string, listener: (...args: never[]) => void): unknown;
+  readonly isOpen: boolean;
+  readonly isReady: boolean;
+}
+
+/** What `createClient` of every major takes. */
+export interface TestClientOptions {
+  socket?: { path: string } | { host: string; port: number };
+  url?: string;
+  disableOfflineQueue?: boolean;
+}
+
+/** A client that is not connected yet. Its errors go nowhere: tests break its server on purpose. */
+export function newClient(version: NodeRedisVersion, options: TestClientOptions): TestClient {
+  const create = nodeRedis[version].createClient as unknown as (options: TestClientOptions) => TestClient;
+  const client = create(options);
+  client.on('error', () => undefined);
+  return client;
+}
+
+/** Ends a client, cluster, pool or sentinel of any major at once, also while its server is gone. */
+export async function endClient(client: object): Promise<void> {
+  const { destroy, disconnect } = client as { destroy?: () => unknown; disconnect?: () => Promise<unknown> };
+  try {
+    await (destroy ?? disconnect)?.call(client);
+  } catch {
+    // it was closed already
+  }
+}
