@@ -8,9 +8,9 @@ interface Closable {
 
 /** A client that dies takes the process along unless somebody listens; we do, and say so on `sluice:connection`. */
 export function reportErrors(client: RedisLike): void {
-  client.on?.('error', ((error: unknown) => {
+  client.on?.('error', (error) => {
     connectionEvents.publish(() => ({ type: 'error', error }));
-  }) as (...args: never[]) => void);
+  });
 }
 
 /**

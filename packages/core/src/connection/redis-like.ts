@@ -10,7 +10,7 @@ export interface RedisLike {
   /** Takes three shapes of arguments, which `detectShape` tells apart. */
   sendCommand(...args: never[]): Promise<unknown>;
   connect?(): Promise<unknown>;
-  on?(event: string, listener: (...args: never[]) => void): unknown;
+  on?(event: string, listener: (...args: unknown[]) => void): unknown;
   readonly isOpen?: boolean;
 }
 

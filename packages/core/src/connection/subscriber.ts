@@ -23,7 +23,7 @@ export interface Subscription {
 
 /** What pub/sub needs of a client. Sentinels and clusters have a connection of their own for it. */
 export interface PubSubClient {
-  on?(event: string, listener: (...args: never[]) => void): unknown;
+  on?(event: string, listener: (...args: unknown[]) => void): unknown;
   subscribe(channel: string, listener: (message: string) => void): Promise<unknown>;
   unsubscribe(channel: string, listener?: (message: string) => void): Promise<unknown>;
 }
