@@ -39,6 +39,6 @@ export function step(title, work) {
   const { ok, output } = work();
   const seconds = Math.round((Date.now() - start) / 1000);
   process.stdout.write(ok ? `done (${seconds} s)\n` : `failed (${seconds} s)\n`);
-  if (!ok) process.stdout.write(`${output.split('\n').slice(-15).join('\n')}\n`);
+  if (!ok) process.stdout.write(`${output.split('\n').slice(-40).join('\n')}\n`);
   return ok;
 }

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { runQuietly, step } from './commands.mjs';
 import { root } from './root.mjs';
 import { SetupError } from './setup-error.mjs';
-import { workspacePackages } from './workspace.mjs';
+import { readManifest, workspacePackages } from './workspace.mjs';
 
 const STAMP = join(root, 'node_modules/.sluice-setup');
 
@@ -12,7 +12,7 @@ const STAMP = join(root, 'node_modules/.sluice-setup');
 export function installDependencies() {
   const stamp = currentStamp();
   if (isStamped(stamp) && workspacePackages().every(hasItsDependencies)) return;
-  const pnpm = readJson(join(root, 'package.json')).packageManager;
+  const pnpm = readManifest(root).packageManager;
   // pnpm would ask before it replaces a node_modules that npm or another pnpm made, and fail without a terminal.
   const install = ['install', '--frozen-lockfile', '--config.confirmModulesPurge=false'];
   const done = step(`Installing dependencies with ${pnpm}`, () =>
@@ -38,12 +38,8 @@ function isStamped(stamp) {
 }
 
 function hasItsDependencies(folder) {
-  const { dependencies, devDependencies } = readJson(join(folder, 'package.json'));
+  const { dependencies, devDependencies } = readManifest(folder);
   return Object.keys({ ...dependencies, ...devDependencies }).every((name) =>
     existsSync(join(folder, 'node_modules', name, 'package.json')),
   );
-}
-
-function readJson(path) {
-  return JSON.parse(readFileSync(path, 'utf8'));
 }

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { root } from './root.mjs';
 
@@ -12,6 +12,15 @@ export function workspacePackages() {
   return [root, ...children, join(root, 'bench')].filter((folder) =>
     existsSync(join(folder, 'package.json')),
   );
+}
+
+/** The folders of the packages that users install. */
+export function publishablePackages() {
+  return workspacePackages().filter((folder) => !readManifest(folder).private);
+}
+
+export function readManifest(folder) {
+  return JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
 }
 
 /** Whether a test of this kind (`x.<kind>.test.ts`) exists. */

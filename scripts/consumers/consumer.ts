@@ -1,0 +1,35 @@
+import { createConnection, durationMs, OptionError, type RedisLike } from '@sluice/core';
+import { clientAddress } from '@sluice/http';
+import { rateLimit, type RateLimitOptions } from '@sluice/rate-limit';
+import { rateLimit as facade } from '@sluice/rate-limit/express-rate-limit';
+import express from 'express';
+import { createClient, createCluster } from 'redis';
+import * as v5 from 'redis-v5';
+import * as v6 from 'redis-v6';
+
+const clients: RedisLike[] = [
+  createClient(),
+  createCluster({ rootNodes: [] }),
+  v5.createClient(),
+  v5.createClientPool(),
+  v5.createCluster({ rootNodes: [] }),
+  v5.createSentinel({ name: 'main', sentinelRootNodes: [] }),
+  v6.createClient(),
+  v6.createClientPool(),
+  v6.createCluster({ rootNodes: [] }),
+  v6.createSentinel({ name: 'main', sentinelRootNodes: [] }),
+];
+
+const redis = createConnection(createClient(), { prefix: 'shop', deadline: '250ms' });
+const options: RateLimitOptions = { redis, limit: 100, window: '1m', key: (req) => req.ip ?? '' };
+
+const app = express();
+app.use(rateLimit(options));
+app.use(rateLimit({ redis: createClient(), limit: 100, window: 60_000 }));
+app.use(facade({ windowMs: 60_000, limit: 100 }));
+app.get('/', (req, res) => {
+  res.json([clientAddress(req), durationMs('1m'), OptionError.name, clients.length]);
+});
+
+// @ts-expect-error -- the window is not left out
+rateLimit({ redis, limit: 100 });
