@@ -71,9 +71,7 @@ function checkOtherNodes() {
 
 function checkTypeScript7() {
   check('TypeScript 7', () =>
-    runQuietly(['npx', '-y', '--package=typescript@7', 'tsc', '-b', '--noEmit', 'tsconfig.build.json'], {
-      cwd: root,
-    }),
+    runQuietly(['npx', '-y', '--package=typescript@7', 'tsc', '-b'], { cwd: root }),
   );
 }
 
@@ -93,5 +91,7 @@ try {
 }
 
 const failed = outcomes.filter((passed) => !passed).length;
-console.log(`Packages: ${outcomes.length - failed} passed, ${failed} failed`);
+console.log(
+  failed > 0 ? `${failed} of ${outcomes.length} checks failed` : `All ${outcomes.length} checks passed`,
+);
 process.exitCode = failed > 0 ? 1 : 0;
