@@ -12,6 +12,7 @@ import { contentFaults } from './packages/contents.mjs';
 import { installNode, nodeBinary, OTHER_NODES } from './packages/node-versions.mjs';
 import { packAll, unpackAll } from './packages/tarballs.mjs';
 import { runQuietly, step } from './setup/commands.mjs';
+import { findRedisServer } from './setup/redis.mjs';
 import { root } from './setup/root.mjs';
 import { setUp } from './setup/set-up.mjs';
 
@@ -48,8 +49,13 @@ function tool(script, ...args) {
 }
 
 function checkLoading(node, version) {
+  const settings = {
+    cwd: consumer,
+    timeout: 60_000,
+    env: { ...process.env, REDIS_SERVER: findRedisServer() },
+  };
   for (const [how, args] of Object.entries(LOADERS)) {
-    check(`Node ${version}: ${how}`, () => runQuietly([node, ...args], { cwd: consumer, timeout: 60_000 }));
+    check(`Node ${version}: ${how}`, () => runQuietly([node, ...args], settings));
   }
 }
 

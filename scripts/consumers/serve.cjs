@@ -11,7 +11,7 @@ const { rateLimit } = require('@sluice/rate-limit');
 
 const folder = mkdtempSync(join(tmpdir(), 'sluice-consumer-'));
 const socket = join(folder, 'redis.sock');
-const server = spawn('redis-server', ['--port', '0', '--unixsocket', socket, '--save', '', '--dir', folder]);
+const server = spawn(process.env.REDIS_SERVER, ['--port', '0', '--unixsocket', socket, '--dir', folder]);
 
 async function serve() {
   const redis = createClient({ socket: { path: socket } });

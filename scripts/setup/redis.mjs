@@ -10,15 +10,17 @@ const REMEDY = [
 
 /** Sees to it that `redis-server` or `valkey-server` is on PATH. Starts none, and leaves no service behind. */
 export function provideRedis() {
-  if (findServer()) return;
+  if (findRedisServer()) return;
   const apt = aptInstaller();
   const brew = brewInstaller();
   if (apt) step('Installing Redis with apt-get', () => installWithApt(apt));
   else if (brew) step('Installing Redis with Homebrew', () => brew.install('redis'));
-  if (!findServer()) throw new SetupError('No Redis server was found, and none could be installed.', REMEDY);
+  if (findRedisServer()) return;
+  throw new SetupError('No Redis server was found, and none could be installed.', REMEDY);
 }
 
-function findServer() {
+/** The path of the server's programme. */
+export function findRedisServer() {
   const path = findCommand('redis-server', 'valkey-server');
   if (path) checkServerVersion(path);
   return path;
