@@ -1,4 +1,6 @@
+export { startCluster, type RedisCluster } from './cluster';
 export { express, type ExpressVersion } from './express';
+export { startFaultProxy, type FaultProxy } from './fault-proxy';
 export { freePort } from './free-port';
 export {
   endClient,
@@ -8,5 +10,9 @@ export {
   type TestClient,
   type TestClientOptions,
 } from './node-redis';
-export { reserveRedis, startRedis, RedisServer, type RedisServerOptions } from './redis-server';
+export { reserveRedis, startRedis, type RedisServer, type RedisServerOptions } from './redis-server';
+export { itHonoursItsSignature, signatureFaults, type DeclaredScript } from './script-signature';
+export { startSentinels, type RedisSentinels } from './sentinel';
+export { shapes, type AnyClient, type Shape, type ShapeTargets } from './shapes';
 export { useRedis, type TestRedis } from './use-redis';
+export { waitUntil } from './wait-until';

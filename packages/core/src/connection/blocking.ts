@@ -1,4 +1,4 @@
-import { OptionError } from '../errors';
+import { OptionError, RedisUnavailableError } from '../errors';
 import type { ClientShape } from './client-shape';
 import { openDedicated } from './dedicated-client';
 import { BINARY_REPLIES, TEXT_REPLIES } from './driver';
@@ -25,20 +25,37 @@ export interface BlockingConnection {
  */
 export function openBlocking(shape: ClientShape, own: boolean, closers: Set<() => void>): BlockingConnection {
   const dedicated = own ? shape : duplicateOf(shape);
-  const end = openDedicated(dedicated.client);
+  const { ready, close } = openDedicated(dedicated.client);
+  let fail: (reason: Error) => void = () => undefined;
+  const closed = new Promise<never>((_resolve, reject) => {
+    fail = reject;
+  });
+  closed.catch(() => undefined); // nobody may be waiting
+  const end = () => {
+    closers.delete(end);
+    fail(new RedisUnavailableError('closed', 'unknown', 'The blocking connection was closed'));
+    close();
+  };
   closers.add(end);
   return {
-    command: (key, args, options) => {
-      const replies = options?.binary === true ? BINARY_REPLIES : TEXT_REPLIES;
-      if (dedicated.kind === 'cluster') return dedicated.client.sendCommand(key, false, args, replies);
-      if (dedicated.kind === 'sentinel') return dedicated.client.sendCommand(false, args, replies);
-      return dedicated.client.sendCommand(args, replies);
+    async command(key, args, options) {
+      await Promise.race([ready, closed]);
+      return Promise.race([send(dedicated, key, args, options?.binary === true), closed]);
     },
-    close() {
-      closers.delete(end);
-      end();
-    },
+    close: end,
   };
+}
+
+function send(
+  { kind, client }: ClientShape,
+  key: string | undefined,
+  args: readonly CommandArgument[],
+  binary: boolean,
+): Promise<unknown> {
+  const replies = binary ? BINARY_REPLIES : TEXT_REPLIES;
+  if (kind === 'cluster') return client.sendCommand(key, false, args, replies);
+  if (kind === 'sentinel') return client.sendCommand(false, args, replies);
+  return client.sendCommand(args, replies);
 }
 
 function duplicateOf(shape: ClientShape): ClientShape {

@@ -321,7 +321,7 @@ class RedisConnection implements Connection, OperationHost {
     // A cluster and a sentinel keep a connection of their own for pub/sub.
     if (given === undefined && shape.kind !== 'client') return createSubscriber(shape.client, this.#closers);
     const client = given === undefined ? (shape.client as ClientLike).duplicate() : shape.client;
-    this.#closers.add(openDedicated(client));
+    this.#closers.add(openDedicated(client).close);
     (client as Partial<ClientLike>).unref?.();
     return createSubscriber(client as PubSubClient, this.#closers);
   }

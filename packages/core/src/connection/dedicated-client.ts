@@ -13,29 +13,47 @@ export function reportErrors(client: RedisLike): void {
   });
 }
 
-/**
- * Connects in the background. While the server is down, `connect()` neither succeeds nor fails; the client keeps trying.
- * A client that was connected already stays whoever's it is.
- *
- * Returns how to end it: at once and without asking the server, which may be gone.
- */
-export function openDedicated(client: RedisLike): () => void {
+/** A client that we opened, or found open. */
+export interface Dedicated {
+  /** Resolves once connected. While the server is down it may neither succeed nor fail; the client keeps trying. */
+  readonly ready: Promise<void>;
+  /** Ends it at once and without asking the server, which may be gone. A client that was open already stays open. */
+  close(): void;
+}
+
+/** Connects in the background. */
+export function openDedicated(client: RedisLike): Dedicated {
   reportErrors(client);
-  if (client.isOpen === true) return () => undefined;
-  client.connect?.().catch((error: unknown) => {
+  if (client.isOpen === true || client.connect === undefined) {
+    return { ready: Promise.resolve(), close: () => undefined };
+  }
+  const ready = client.connect().then(() => undefined);
+  ready.catch((error: unknown) => {
     connectionEvents.publish(() => ({ type: 'error', error }));
   });
-  return () => {
-    close(client as Closable);
+  return {
+    ready,
+    close: () => {
+      closeOnce(client as Closable, ready);
+    },
   };
 }
 
-function close(client: Closable): void {
-  // `destroy` throws, and `disconnect` rejects, when the client is closed already.
-  try {
-    if (client.destroy) client.destroy();
-    else client.disconnect?.().catch(() => undefined);
-  } catch (error) {
-    connectionEvents.publish(() => ({ type: 'error', error }));
-  }
+/** How long a connection that is just being made is waited for before it is ended all the same. */
+const CONNECTING_MS = 1000;
+
+/** A client that is ended in the middle of connecting keeps the socket that it was opening, for ever. */
+function closeOnce(client: Closable, ready: Promise<void>): void {
+  const end = () => {
+    clearTimeout(timer);
+    // `destroy` throws, and `disconnect` rejects, when the client is closed already.
+    try {
+      if (client.destroy) client.destroy();
+      else client.disconnect?.().catch(() => undefined);
+    } catch {
+      // then there is nothing to end
+    }
+  };
+  const timer = setTimeout(end, CONNECTING_MS);
+  ready.then(end, end);
 }

@@ -1,0 +1,74 @@
+import {
+  endClient,
+  shapes,
+  startCluster,
+  waitUntil,
+  type RedisCluster,
+  type RedisServer,
+} from '@sluice/test-support';
+import { createConnection, defineScript, RedisUnavailableError, type Connection } from '../../src/index';
+
+const set = defineScript({
+  name: 'test/set',
+  keys: ['place'],
+  args: ['value'],
+  lua: /* lua */ `return redis.call('SET', KEYS[1], ARGV[1], 'PX', 10000)`,
+  parse: (reply) => reply,
+});
+
+const keys = ['{a}', '{b}', '{c}', '{d}', '{e}', '{f}'];
+
+const faults = [
+  ['killed', (server: RedisServer) => server.kill()],
+  [
+    'frozen',
+    (server: RedisServer) => {
+      server.freeze();
+    },
+  ],
+] as const;
+
+describe.each(shapes.filter(({ shape }) => shape === 'cluster'))('$version cluster', ({ create }) => {
+  it.each(faults)(
+    'serves all keys again after a master is %s and its replica takes over, without a restart',
+    async (_, fault) => {
+      const cluster: RedisCluster = await startCluster();
+      const client = create({ cluster } as never);
+      await client.connect();
+      const connection = createConnection(client, { deadline: 100 });
+      try {
+        await everyKey(connection);
+        const victim = await cluster.masterOf('{a}');
+        await fault(victim);
+        const errors = await trafficUntilRight(connection);
+        expect(errors.length).toBeGreaterThan(0);
+        expect(errors.every((error) => error instanceof RedisUnavailableError)).toBe(true);
+        expect(await cluster.masterOf('{a}', cluster.otherThan(victim))).not.toBe(victim);
+      } finally {
+        connection.close();
+        await endClient(client);
+        await cluster.stop();
+      }
+    },
+  );
+});
+
+function everyKey(connection: Connection) {
+  return Promise.all(keys.map((place) => connection.run(set, { place }, { value: '1' })));
+}
+
+/** Goes on asking for every key until all are served again; returns what failed meanwhile. */
+async function trafficUntilRight(connection: Connection): Promise<unknown[]> {
+  const errors: unknown[] = [];
+  await waitUntil('all keys are served', async () => {
+    const outcomes = await Promise.allSettled(
+      keys.map((place) => connection.run(set, { place }, { value: '1' })),
+    );
+    const failed = outcomes.flatMap((outcome) =>
+      outcome.status === 'rejected' ? [outcome.reason as unknown] : [],
+    );
+    errors.push(...failed);
+    return errors.length > 0 && failed.length === 0;
+  });
+  return errors;
+}
