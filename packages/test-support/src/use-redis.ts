@@ -1,5 +1,5 @@
 import { endClient, newClient, type NodeRedisVersion, type TestClient } from './node-redis';
-import { RedisServer, startRedis, type RedisServerOptions } from './redis-server';
+import { type RedisServer, startRedis, type RedisServerOptions } from './redis-server';
 
 export interface TestRedis {
   /** Once the tests run. */

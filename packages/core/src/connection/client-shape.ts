@@ -27,7 +27,7 @@ export function detectShape(redis: unknown, option = 'redis'): ClientShape {
   if (can(redis, 'getSentinelNode')) return { kind: 'sentinel', client: client as SentinelLike };
   if (can(redis, 'duplicate') && 'isReady' in redis) return { kind: 'client', client: client as ClientLike };
   // A pool, and `client.v4` of a legacy client: both only send.
-  if (can(redis, 'execute') || can(redis, 'evalSha')) return { kind: 'pool', client: client as PoolLike };
+  if (can(redis, 'execute') || can(redis, 'evalSha')) return { kind: 'pool', client: client };
   throw new OptionError(option, EXPECTED, redis);
 }
 

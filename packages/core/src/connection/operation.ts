@@ -1,5 +1,5 @@
 import { monotonicMs } from '../clock';
-import { RedisReplyError, RedisUnavailableError, SluiceError, type UnavailableReason } from '../errors';
+import { RedisReplyError, RedisUnavailableError, type SluiceError, type UnavailableReason } from '../errors';
 import { commandEvents, type CommandEvent } from '../events';
 import type { Bulkhead } from '../resilience/bulkhead';
 import { classify, isNoScript } from '../resilience/classification';

@@ -55,6 +55,6 @@ export function defineScript<
   const Rest extends string = never,
 >(definition: ScriptDefinition<Key, Arg, Rest, Result>): Script<Key, Arg, Rest, Result> {
   const script = { ...definition, sha1: createHash('sha1').update(definition.lua).digest('hex') };
-  scripts.set(script.sha1, script as unknown as Script);
+  scripts.set(script.sha1, script);
   return script;
 }
