@@ -3,67 +3,95 @@ import { once } from 'node:events';
 
 const PROGRAMS = ['redis-server', 'valkey-server'];
 
-let program: string | undefined;
+let found: string | undefined;
 
+/** @throws {Error} when neither Redis nor Valkey is on PATH. */
 function serverProgram(): string {
-  program ??= PROGRAMS.find((name) => spawnSync(name, ['--version']).status === 0);
-  if (program === undefined)
-    throw new Error(`None of ${PROGRAMS.join(', ')} is on PATH: npm test installs one`);
-  return program;
+  found ??= PROGRAMS.find((name) => spawnSync(name, ['--version']).status === 0);
+  if (found === undefined)
+    throw new Error(`Neither ${PROGRAMS.join(' nor ')} is on PATH: npm test installs one`);
+  return found;
 }
 
 /**
- * Ends the server when its standard input closes, which it does with this process, however that dies. A SIGKILL to jest
- * would otherwise leave servers behind.
+ * Runs the server beside a watchdog that reads a pipe from this process. However this process dies, SIGKILL included,
+ * the pipe closes, and the server and its folder go too.
  */
-const WATCHDOG =
-  '"$@" </dev/null & server=$!; echo "pid $server"; (cat >/dev/null; kill -9 $server 2>/dev/null) <&3 & wait $server';
+const WATCHED = `
+folder=$1; shift
+exec 3<&0
+"$@" </dev/null & server=$!
+echo "pid $server"
+{ read -r _ <&3; kill -9 $server; rm -rf "$folder"; } 2>/dev/null & watchdog=$!
+wait $server
+kill $watchdog
+`;
 
-/** One run of a redis-server, from its start until it is ready, with its log. */
-export interface RedisProcess {
+const LOG_LENGTH = 20_000;
+
+/** One run of a redis-server, from when it is ready. */
+export class RedisProcess {
   readonly pid: number;
-  /** Resolves when the process has ended. */
+  /** Resolves when the process has ended, for whatever reason. */
   readonly ended: Promise<void>;
+  readonly #log: () => string;
+  #running = true;
+
+  constructor(pid: number, shell: ChildProcess, log: () => string) {
+    this.pid = pid;
+    this.#log = log;
+    this.ended = once(shell, 'exit').then(() => {
+      this.#running = false;
+    });
+  }
+
+  get running(): boolean {
+    return this.#running;
+  }
+
+  /** The end of what the server has written. */
+  get log(): string {
+    return this.#log();
+  }
+
+  /** Nothing once it has ended: its id may be another's by then. */
+  signal(name: NodeJS.Signals): void {
+    if (this.#running) process.kill(this.pid, name);
+  }
 }
 
 /**
- * Starts a server and waits until it serves.
+ * Starts a server and waits until its log says that it is `ready`.
  *
- * @throws {Error} with the server's log when it ends before it is ready.
+ * @throws {Error} with the log, when the server ends before.
  */
 export async function startRedisProcess(
+  folder: string,
   args: readonly string[],
-  ready = 'eady to accept connections',
+  ready: string,
 ): Promise<RedisProcess> {
-  const shell = spawn('sh', ['-c', `exec 3<&0; ${WATCHDOG}`, 'sh', serverProgram(), ...args], {
-    stdio: ['pipe', 'pipe', 'pipe'],
-  });
-  // The pipe itself must not keep the tests alive.
-  (shell.stdin as unknown as { unref(): void }).unref();
-  shell.stdin.on('error', () => undefined);
-  const pid = await readiness(shell, ready);
-  shell.unref();
-  for (const stream of [shell.stdout, shell.stderr]) (stream as unknown as { unref(): void }).unref();
-  const ended = once(shell, 'exit').then(() => {
-    shell.stdin.destroy(); // ends the watchdog
-  });
-  return { pid, ended };
-}
-
-async function readiness(shell: ChildProcess, ready: string): Promise<number> {
+  const shell = spawn('sh', ['-c', WATCHED, 'sh', folder, serverProgram(), ...args], { stdio: 'pipe' });
   let log = '';
-  return new Promise((resolve, reject) => {
+  const pid = await new Promise<number>((resolve, reject) => {
+    let said: string | undefined;
     const read = (chunk: Buffer) => {
-      log = (log + chunk.toString()).slice(-20_000);
-      if (!log.includes(ready)) return;
-      const pid = /^pid (\d+)$/m.exec(log)?.[1];
-      if (pid !== undefined) resolve(Number(pid));
+      log = (log + chunk.toString()).slice(-LOG_LENGTH);
+      said ??= /^pid (\d+)$/m.exec(log)?.[1];
+      if (said !== undefined && log.includes(ready)) resolve(Number(said));
     };
-    shell.stdout?.on('data', read);
-    shell.stderr?.on('data', read);
+    shell.stdout.on('data', read);
+    shell.stderr.on('data', read);
     shell.once('error', reject);
-    shell.once('exit', () => {
-      reject(new Error(`redis-server ended before it was ready:\n${log}`));
+    shell.once('close', () => {
+      reject(new Error(`The server ended before it was ready:\n${log}`));
     });
   });
+  letNodeEndWithout(shell);
+  return new RedisProcess(pid, shell, () => log);
+}
+
+/** A server that nobody stopped must not keep the tests from ending; it ends with them. */
+function letNodeEndWithout(shell: ChildProcess): void {
+  shell.unref();
+  for (const pipe of shell.stdio) (pipe as unknown as { unref?: () => void } | null)?.unref?.();
 }

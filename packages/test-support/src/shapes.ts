@@ -21,7 +21,7 @@ export interface Shape {
   readonly version: NodeRedisVersion;
   readonly shape: 'client' | 'cluster' | 'pool' | 'sentinel';
   /** Made and not yet connected; what goes wrong with it goes nowhere. */
-  create(targets: ShapeTargets): AnyClient;
+  readonly create: (targets: ShapeTargets) => AnyClient;
 }
 
 type Create = (options: object, poolOptions?: object) => AnyClient;

@@ -1,5 +1,7 @@
 import { endClient, newClient, type NodeRedisVersion, type TestClient } from './node-redis';
-import { type RedisServer, startRedis, type RedisServerOptions } from './redis-server';
+import type { RawReply } from './raw-command';
+import { startRedis, type RedisServer, type RedisServerOptions } from './redis-server';
+import { useStarted } from './use-started';
 
 export interface TestRedis {
   /** Once the tests run. */
@@ -7,41 +9,27 @@ export interface TestRedis {
   /** A connected client, ended after the tests. */
   client(version?: NodeRedisVersion): Promise<TestClient>;
   /** One command, on a connection of the harness: for looking at what is in Redis. */
-  raw(...args: readonly string[]): Promise<unknown>;
+  raw(...args: readonly string[]): Promise<RawReply>;
 }
 
 /** One server for the tests of a file: started before the first, ended after the last. */
 export function useRedis(options?: RedisServerOptions): TestRedis {
-  let server: RedisServer | undefined;
-  let observer: Promise<TestClient> | undefined;
+  const running = useStarted(() => startRedis(options));
   const clients: TestClient[] = [];
 
-  async function client(version: NodeRedisVersion = 'v4'): Promise<TestClient> {
-    const made = newClient(version, running().clientOptions);
-    clients.push(made);
-    await made.connect();
-    return made;
-  }
-
-  function running(): RedisServer {
-    if (server === undefined) throw new Error('The server starts with the tests: use it inside of one');
-    return server;
-  }
-
-  beforeAll(async () => {
-    server = await startRedis(options);
-  });
-
-  afterAll(async () => {
-    await Promise.all(clients.map(endClient));
-    await server?.stop();
-  });
+  // Hooks run last in, first out: the clients end before their server.
+  afterAll(() => Promise.all(clients.map(endClient)));
 
   return {
     get server() {
       return running();
     },
-    client,
-    raw: async (...args) => (await (observer ??= client())).sendCommand(args),
+    async client(version = 'v4') {
+      const client = newClient(version, running().clientOptions);
+      clients.push(client);
+      await client.connect();
+      return client;
+    },
+    raw: (...args) => running().raw(...args),
   };
 }
