@@ -17,6 +17,8 @@ export default defineConfig(
   { linterOptions: { reportUnusedDisableDirectives: 'error' } },
   js.configs.recommended,
   { files: ['**/*.mjs'], languageOptions: { globals: NODE_GLOBALS } },
+  // What runs in browsers; the types are checked by examples/demo-store/tsconfig.browser.json.
+  { files: ['examples/demo-store/public/**/*.js'], rules: { 'no-undef': 'off' } },
   {
     files: ['**/*.ts'],
     extends: [tseslint.configs.strictTypeChecked],

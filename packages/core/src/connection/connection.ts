@@ -1,6 +1,6 @@
 import type { Duration } from '../duration';
 import { durationMs } from '../duration';
-import { OptionError, RedisUnavailableError, type SluiceError } from '../errors';
+import { RedisUnavailableError, type SluiceError } from '../errors';
 import { connectionEvents } from '../events';
 import { checkInteger, checkKnown, withDefaults, type Defaults } from '../options';
 import { Bulkhead } from '../resilience/bulkhead';
@@ -17,7 +17,7 @@ import type { ClientLike, CommandArgument, RedisLike } from './redis-like';
 import type { Script, ScriptArguments, ScriptKeys } from './script';
 import { tooOld } from './server-version';
 import { singleDriver } from './single-driver';
-import { createSubscriber, type PubSubClient, type Subscriber } from './subscriber';
+import { createSubscriber, type Subscriber } from './subscriber';
 
 export interface ConnectionOptions {
   /**
@@ -323,7 +323,7 @@ class RedisConnection implements Connection, OperationHost {
     const client = given === undefined ? (shape.client as ClientLike).duplicate() : shape.client;
     this.#closers.add(openDedicated(client).close);
     (client as Partial<ClientLike>).unref?.();
-    return createSubscriber(client as PubSubClient, this.#closers);
+    return createSubscriber(client, this.#closers);
   }
 
   #warn(code: string, message: string): void {

@@ -18,7 +18,7 @@ export interface Dedicated {
   /** Resolves once connected. While the server is down it may neither succeed nor fail; the client keeps trying. */
   readonly ready: Promise<void>;
   /** Ends it at once and without asking the server, which may be gone. A client that was open already stays open. */
-  close(): void;
+  readonly close: () => void;
 }
 
 /** Connects in the background. */
