@@ -42,3 +42,10 @@ export {
   type ConnectionEvent,
   type EventChannel,
 } from './events';
+export { createRateLimiter } from './rate-limit/limiter';
+export type { LimitOptions, RateLimiter, RateLimitKey } from './rate-limit/rate-limiter';
+export type { DenyCacheOptions, LeaseOptions, RateLimiterOptions } from './rate-limit/options';
+export type { Algorithm, CallLimits, Policy, PolicyLimits } from './rate-limit/policy';
+export type { PolicyState, RateLimitResult, ResultSource } from './rate-limit/result';
+export type { Reservation } from './rate-limit/reservation';
+export { rateLimitEvents, type RateLimitEvent } from './rate-limit/events';

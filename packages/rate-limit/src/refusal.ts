@@ -1,0 +1,80 @@
+import {
+  prepareProblem,
+  QUOTA_EXCEEDED,
+  sendPrepared,
+  sendProblem,
+  TEMPORARY_REDUCED_CAPACITY,
+} from '@sluice/http';
+import type { RateLimitResult } from '@sluice/core';
+import type { Request, Response } from 'express';
+
+/** What a refused request is told: text, an object sent as JSON, or a function that gives either. */
+export type Message =
+  | string
+  | object
+  | ((
+      req: Request,
+      res: Response,
+      result: RateLimitResult,
+    ) => string | object | PromiseLike<string | object>);
+
+export interface RefusalOptions {
+  readonly statusCode: number;
+  readonly message: Message | undefined;
+}
+
+/** Answers a request that is over its limit. The headers of the limit are written already. */
+export type Refuse = (req: Request, res: Response, result: RateLimitResult) => void | PromiseLike<void>;
+
+/** Problem details that name the violated policies, unless the developer has a message of their own. */
+export function createRefusal({ statusCode, message }: RefusalOptions): Refuse {
+  if (message === undefined) {
+    return function refuse(req, res, result) {
+      sendProblem(req, res, {
+        status: statusCode,
+        type: QUOTA_EXCEEDED,
+        title: 'Quota exceeded',
+        detail: waitFor(result.retryAfterMs),
+        'violated-policies': result.violated,
+      });
+    };
+  }
+  if (typeof message === 'function') {
+    const ask = message as Extract<Message, (...args: never[]) => unknown>;
+    return async function refuse(req, res, result) {
+      const body = await ask(req, res, result);
+      if (!res.headersSent) res.status(statusCode).send(body);
+    };
+  }
+  return function refuse(_req, res) {
+    res.status(statusCode).send(message);
+  };
+}
+
+function waitFor(retryAfterMs: number): string {
+  if (retryAfterMs === Infinity) return 'The request costs more than the whole quota.';
+  const seconds = Math.max(1, Math.ceil(retryAfterMs / 1000));
+  return `Try again in ${String(seconds)} second${seconds === 1 ? '' : 's'}.`;
+}
+
+/** Seconds after which a client may ask again while Redis is away. */
+const UNAVAILABLE_RETRY_AFTER = '5';
+
+const UNAVAILABLE = prepareProblem({
+  status: 503,
+  type: TEMPORARY_REDUCED_CAPACITY,
+  title: 'Temporarily unavailable',
+  detail: 'The request could not be checked against its quota. Try again shortly.',
+});
+
+/** For `onUnavailable: 'closed'`. */
+export function refuseUnavailable(req: Request, res: Response): void {
+  sendPrepared(req, res, UNAVAILABLE, { headers: { 'Retry-After': UNAVAILABLE_RETRY_AFTER } });
+}
+
+const FORBIDDEN = prepareProblem({ status: 403, type: 'about:blank', title: 'Forbidden' });
+
+/** For an address on the `deny` list. */
+export function refuseDenied(req: Request, res: Response): void {
+  sendPrepared(req, res, FORBIDDEN);
+}
