@@ -1,0 +1,161 @@
+/** The page of operations: what the server tells every second, and the buttons that break Redis. */
+
+import { drawChart } from './chart.js';
+import { ask } from './shop-api.js';
+
+/**
+ * @typedef {object} RequestRecord
+ * @property {number} number
+ * @property {string} method
+ * @property {string} path
+ * @property {number} status
+ * @property {string} source
+ * @property {number} gateMs
+ * @property {number} totalMs
+ */
+
+/**
+ * @typedef {object} State
+ * @property {string | null} server
+ * @property {string} breaker
+ * @property {{ at: string, text: string, times: number }[]} timeline
+ * @property {RequestRecord[]} requests
+ */
+
+const SHOWN_REQUESTS = 60;
+const SHOWN_ROWS = 14;
+
+/** @type {RequestRecord[]} */
+let requests = [];
+
+async function refresh() {
+  const known = requests.at(-1)?.number ?? 0;
+  const response = await fetch(`/ops/state?after=${known}`, { cache: 'no-store' });
+  const state = /** @type {State} */ (await response.json());
+  showServer(state);
+  showTimeline(state);
+  if (state.requests.length === 0) return;
+  requests = [...requests, ...state.requests].slice(-SHOWN_REQUESTS);
+  drawChart(element('chart'), requests);
+  element('log').replaceChildren(...requests.slice(-SHOWN_ROWS).reverse().map(requestRow));
+}
+
+/** @param {State} state */
+function showServer({ server, breaker }) {
+  setState('server', server ?? 'not ours');
+  setState('breaker', breaker);
+  const can = {
+    freeze: server === 'running',
+    thaw: server === 'frozen',
+    kill: server !== 'stopped',
+    restart: true,
+  };
+  for (const [action, enabled] of Object.entries(can)) {
+    const button = document.querySelector(`[data-action="${action}"]`);
+    if (button instanceof HTMLButtonElement) button.disabled = !enabled;
+  }
+}
+
+/** @param {string} id @param {string} text */
+function setState(id, text) {
+  const output = element(id);
+  if (output.textContent === text) return; // it would be read out again
+  output.textContent = text;
+  output.dataset['state'] = text;
+}
+
+/** @param {State} state */
+function showTimeline({ timeline }) {
+  if (timeline.length === 0) return;
+  element('timeline').replaceChildren(
+    ...timeline.map(({ at, text, times }) => {
+      const item = document.createElement('li');
+      const time = document.createElement('time');
+      time.dateTime = at;
+      time.textContent = new Date(at).toLocaleTimeString();
+      item.append(time, ` ${text}${times > 1 ? ` (${times} times)` : ''}`);
+      return item;
+    }),
+  );
+}
+
+/** @param {RequestRecord} request */
+function requestRow({ method, path, status, source, gateMs, totalMs }) {
+  const row = document.createElement('tr');
+  row.dataset['source'] = source;
+  const texts = [
+    `${method} ${path}`,
+    String(status),
+    source.replace('-', ' '),
+    milliseconds(gateMs),
+    milliseconds(totalMs),
+  ];
+  row.append(
+    ...texts.map((text) => {
+      const cell = document.createElement('td');
+      cell.textContent = text;
+      return cell;
+    }),
+  );
+  return row;
+}
+
+/** @param {number} value */
+function milliseconds(value) {
+  return `${value.toFixed(value < 10 ? 1 : 0)} ms`;
+}
+
+/** @param {string} action */
+async function act(action) {
+  const response = await fetch('/ops/redis', {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json' },
+    body: JSON.stringify({ action }),
+  });
+  const complaint = element('complaint');
+  complaint.hidden = response.ok;
+  if (!response.ok) complaint.textContent = `That did not work (${response.status}).`;
+  await refresh();
+}
+
+const TRAFFIC_MS = 250;
+
+/** @type {number | undefined} */
+let traffic;
+
+/** As a member, who may ask four times a second for as long as they like. */
+function toggleTraffic() {
+  const button = element('traffic');
+  const key = document.querySelector('.dock option:not([value=""])')?.getAttribute('value') ?? '';
+  if (traffic === undefined) {
+    const paths = ['/api/events/1', '/api/events/2/seats', '/api/events?limit=5'];
+    let turn = 0;
+    traffic = setInterval(() => {
+      ask(paths[turn++ % paths.length] ?? '/api/events', key).catch(() => undefined);
+    }, TRAFFIC_MS);
+  } else {
+    clearInterval(traffic);
+    traffic = undefined;
+  }
+  button.setAttribute('aria-pressed', String(traffic !== undefined));
+  button.textContent = traffic === undefined ? 'Start traffic' : 'Stop traffic';
+}
+
+/** @param {string} id */
+function element(id) {
+  const found = document.getElementById(id);
+  if (!found) throw new Error(`There is no #${id}`);
+  return found;
+}
+
+for (const button of document.querySelectorAll('[data-action]')) {
+  const { action = '' } = /** @type {HTMLElement} */ (button).dataset;
+  button.addEventListener('click', () => act(action).catch(() => undefined));
+}
+element('traffic').addEventListener('click', toggleTraffic);
+
+const REFRESH_MS = 500;
+await refresh();
+setInterval(() => {
+  if (document.visibilityState === 'visible') refresh().catch(() => undefined);
+}, REFRESH_MS);

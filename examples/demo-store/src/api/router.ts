@@ -1,0 +1,47 @@
+import { Router, type RequestHandler } from 'express';
+import { refuseBadKey } from '../callers/caller';
+import { findEvent, listEvents } from '../catalogue/events';
+import { exportSeats } from '../catalogue/export';
+import { listSeats } from '../catalogue/seats';
+import type { Database } from '../database/database';
+import { InvalidParameter, readId, readSearch, readWindow } from '../web/parameters';
+import { answerError, answerNoSuchRoute, sendNotFound } from '../web/problems';
+import { answerQuota } from './quota';
+
+/** The API. Everything it refuses is refused as problem details (RFC 9457). */
+export function createApi(database: Database, limit: RequestHandler, limitSearch: RequestHandler): Router {
+  const router = Router();
+  router.use(limit, refuseBadKey);
+
+  router.get('/quota', answerQuota);
+
+  router.get('/events', async (req, res) => {
+    res.json({ events: await listEvents(database, readWindow(req)) });
+  });
+
+  router.get('/search', limitSearch, async (req, res) => {
+    const search = readSearch(req);
+    if (search === undefined) throw new InvalidParameter('q', 'text to search for');
+    res.json({ events: await listEvents(database, { search, ...readWindow(req) }) });
+  });
+
+  router.get('/events/:id', async (req, res) => {
+    const event = await findEvent(database, readId(req));
+    if (event === undefined) sendNotFound(req, res, 'There is no such event.');
+    else res.json(event);
+  });
+
+  router.get('/events/:id/seats', async (req, res) => {
+    const id = readId(req);
+    const rows = await listSeats(database, id);
+    if (rows.length === 0) sendNotFound(req, res, 'There is no such event.');
+    else res.json({ eventId: id, rows });
+  });
+
+  router.get('/export', async (_req, res) => {
+    res.attachment('seats.csv').send(await exportSeats(database));
+  });
+
+  router.use(answerNoSuchRoute, answerError);
+  return router;
+}

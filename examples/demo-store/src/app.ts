@@ -1,0 +1,47 @@
+import { join } from 'node:path';
+import type { RedisInput } from '@sluice/core';
+import express, { type Express } from 'express';
+import { createApi } from './api/router';
+import { identify } from './callers/caller';
+import { createMembers, type DemoKey } from './callers/members';
+import type { Database } from './database/database';
+import { createLimits } from './limits';
+import { timed } from './ops/gate-timing';
+import { observe } from './ops/observe';
+import type { RedisTimeline } from './ops/redis-timeline';
+import { RequestLog } from './ops/request-log';
+import { createOps } from './ops/router';
+import { dock } from './pages/dock';
+import { answerNoSuchPage, answerPageError, createPages } from './pages/router';
+import type { OwnRedisServer } from './redis/own-server';
+import { securityHeaders } from './web/security-headers';
+
+export interface Services {
+  readonly database: Database;
+  readonly redis: RedisInput;
+  /** The server behind `redis`, when the demo started it. */
+  readonly ownRedis: OwnRedisServer | undefined;
+  readonly timeline: RedisTimeline;
+  readonly demoKeys: readonly DemoKey[];
+}
+
+const ASSETS = join(__dirname, '../public');
+
+/** The whole shop, in the order that a request meets it. */
+export function createApp({ database, redis, ownRedis, timeline, demoKeys }: Services): Express {
+  const limits = createLimits(redis);
+  const limitSearch = timed(limits.search);
+  const requests = new RequestLog();
+  const meter = dock(demoKeys);
+
+  const app = express();
+  app.disable('x-powered-by');
+  app.use(securityHeaders);
+  app.use('/assets', express.static(ASSETS, { index: false, redirect: false }));
+  app.use('/ops', createOps({ requests, timeline, ownRedis, dock: meter }));
+  app.use(identify(createMembers(demoKeys)), observe(requests));
+  app.use('/api', createApi(database, timed(limits.api), limitSearch));
+  app.use(timed(limits.pages), createPages(database, meter, limitSearch));
+  app.use(answerNoSuchPage, answerPageError);
+  return app;
+}

@@ -1,0 +1,64 @@
+import type { Queryable } from '../database/database';
+import type { EventDetails, EventSummary, PriceCategory } from './event';
+
+export interface EventFilter {
+  /** Text that the artist, title, genre, venue or city has in it, in any case. */
+  readonly search?: string | undefined;
+  readonly limit: number;
+  readonly offset: number;
+}
+
+interface EventRow extends Omit<EventSummary, 'venue'> {
+  readonly venueName: string;
+  readonly city: string;
+  readonly timeZone: string;
+}
+
+const SUMMARY = `
+  events.id, artist, title, genre, starts_at as "startsAt",
+  venues.name as "venueName", city, time_zone as "timeZone",
+  (select min(price_cents) from price_categories where event_id = events.id) as "priceFromCents",
+  (select count(*)::int from seats where event_id = events.id) as "seats",
+  (select count(*)::int from seats where event_id = events.id and sold_at is null) as "freeSeats"`;
+
+const MATCHES = `
+  ($1::text is null or position(lower($1) in lower(concat_ws(' ', artist, title, genre, venues.name, city))) > 0)`;
+
+/** Events that are still to come, the next one first. */
+export async function listEvents(
+  database: Queryable,
+  { search, limit, offset }: EventFilter,
+): Promise<EventSummary[]> {
+  const rows = await database.query<EventRow>(
+    `select ${SUMMARY} from events join venues on venues.id = venue_id
+     where starts_at > now() and ${MATCHES}
+     order by starts_at, events.id limit $2 offset $3`,
+    [search ?? null, limit, offset],
+  );
+  return rows.map(toSummary);
+}
+
+/** `undefined` when there is no such event. */
+export async function findEvent(database: Queryable, id: number): Promise<EventDetails | undefined> {
+  const [row] = await database.query<EventRow & Pick<EventDetails, 'about' | 'aboutVenue'>>(
+    `select ${SUMMARY}, events.about, venues.about as "aboutVenue"
+     from events join venues on venues.id = venue_id where events.id = $1`,
+    [id],
+  );
+  if (row === undefined) return undefined;
+  const categories = await database.query<PriceCategory>(
+    `select category, name, price_cents as "priceCents",
+       count(seats.number)::int as "seats",
+       (count(seats.number) filter (where sold_at is null))::int as "freeSeats"
+     from price_categories left join seats using (event_id, category)
+     where event_id = $1 group by category, name, price_cents order by category`,
+    [id],
+  );
+  return { ...toSummary(row), about: row.about, aboutVenue: row.aboutVenue, categories };
+}
+
+function toSummary(row: EventRow): EventSummary {
+  const { id, artist, title, genre, startsAt, priceFromCents, seats, freeSeats } = row;
+  const venue = { name: row.venueName, city: row.city, timeZone: row.timeZone };
+  return { id, artist, title, genre, startsAt, venue, priceFromCents, seats, freeSeats };
+}

@@ -1,0 +1,19 @@
+import { join } from 'node:path';
+import type { Settings } from '../settings';
+import type { Database } from './database';
+import { migrate } from './migrate';
+import { openPglite } from './pglite';
+import { openPostgres } from './postgres';
+
+/** The database that the settings ask for, with its tables up to date. */
+export async function openDatabase({ databaseUrl, dataFolder }: Settings): Promise<Database> {
+  const database =
+    databaseUrl === undefined ? await openPglite(join(dataFolder, 'pglite')) : openPostgres(databaseUrl);
+  try {
+    await migrate(database);
+  } catch (error) {
+    await database.close();
+    throw error;
+  }
+  return database;
+}

@@ -1,0 +1,46 @@
+import type { Request, RequestHandler, Response } from 'express';
+import { callerOf } from '../callers/caller';
+import { gateTimeMs } from './gate-timing';
+import type { RequestLog } from './request-log';
+
+/** Tells each response by whom its limit was decided and how long that took (`Server-Timing`), and logs it. */
+export function observe(log: RequestLog): RequestHandler {
+  return function observe(req, res, next) {
+    const start = performance.now();
+    let gateMs = 0;
+    beforeHead(res, () => {
+      gateMs = gateTimeMs(res);
+      const timing = serverTiming(req, gateMs);
+      if (timing !== undefined) res.setHeader('Server-Timing', timing);
+    });
+    res.once('finish', () => {
+      record(log, req, res, gateMs, performance.now() - start);
+    });
+    next();
+  };
+}
+
+function serverTiming(req: Request, gateMs: number): string | undefined {
+  const result = req.rateLimit;
+  return result && `limit;desc="${result.source}";dur=${gateMs.toFixed(2)}`;
+}
+
+function record(log: RequestLog, req: Request, res: Response, gateMs: number, totalMs: number): void {
+  const result = req.rateLimit;
+  if (result === undefined) return;
+  const [path = ''] = req.originalUrl.split('?');
+  const { source, allowed } = result;
+  const { plan } = callerOf(res);
+  const { method } = req;
+  const { statusCode: status } = res;
+  log.add({ at: new Date(), method, path, plan: plan.name, status, source, allowed, gateMs, totalMs });
+}
+
+/** Runs `prepare` when the status is decided and headers can still be added. */
+function beforeHead(res: Response, prepare: () => void): void {
+  const writeHead = res.writeHead.bind(res) as (...args: unknown[]) => Response;
+  res.writeHead = ((...args: unknown[]) => {
+    prepare();
+    return writeHead(...args);
+  }) as typeof res.writeHead;
+}

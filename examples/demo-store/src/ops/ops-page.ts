@@ -1,0 +1,85 @@
+import { html, type Html } from '../pages/html';
+import { ACTIONS, type Action } from './redis-control';
+
+const BUTTONS: Readonly<Record<Action, { label: string; hint: string }>> = {
+  freeze: { label: 'Freeze', hint: 'SIGSTOP: connections stay open, nothing is answered' },
+  thaw: { label: 'Thaw', hint: 'SIGCONT: it goes on where it was' },
+  kill: { label: 'Kill', hint: 'SIGKILL: connections break, the counters are gone' },
+  restart: { label: 'Restart', hint: 'Kill and start again, empty' },
+};
+
+/** What `ops.js` fills with what the server tells every second. */
+export function opsPage(isOurs: boolean): Html {
+  return html` <div class="opening"><h1>Operations</h1></div>
+    <p class="lead">
+      What happens to the shop when Redis does not answer? Start some traffic, then freeze Redis. Each process
+      goes on with limits of its own: answers say <strong>local</strong>, and no page waits longer than the
+      deadline.
+    </p>
+    <div class="ops">
+      <section aria-labelledby="redis">
+        <h2 id="redis">Redis</h2>
+        <p>
+          Server: <output class="state" id="server" aria-live="polite">…</output> Breaker:
+          <output class="state" id="breaker" aria-live="polite">…</output>
+        </p>
+        ${isOurs ? actionButtons() : notOurs()}
+        <p class="complaint" id="complaint" role="alert" hidden></p>
+        <h3>What happened</h3>
+        <ol class="timeline" id="timeline">
+          <li class="quiet">Nothing yet.</li>
+        </ol>
+      </section>
+      <section aria-labelledby="requests">
+        <div class="with-button">
+          <h2 id="requests">Last requests</h2>
+          <button class="button" type="button" id="traffic" aria-pressed="false">Start traffic</button>
+        </div>
+        <div id="chart" class="chart"></div>
+        <ul class="legend">
+          <li class="redis">redis</li>
+          <li class="local">local</li>
+          <li class="deny-cache">deny cache</li>
+        </ul>
+        <div class="scroll" tabindex="0" role="region" aria-labelledby="requests">
+          <table class="requests">
+            <thead>
+              <tr>
+                <th scope="col">Request</th>
+                <th scope="col">Answer</th>
+                <th scope="col">Decided by</th>
+                <th scope="col">Limit</th>
+                <th scope="col">Whole</th>
+              </tr>
+            </thead>
+            <tbody id="log">
+              <tr>
+                <td colspan="5" class="quiet">Nothing yet. Start traffic, or look at a page.</td>
+              </tr>
+            </tbody>
+          </table>
+        </div>
+      </section>
+    </div>`;
+}
+
+function actionButtons(): Html {
+  return html`<ul class="actions">
+    ${ACTIONS.map((action) => {
+      const { label, hint } = BUTTONS[action];
+      return html`<li>
+        <button class="button" type="button" data-action="${action}" aria-describedby="${action}-hint">
+          ${label}
+        </button>
+        <span class="quiet" id="${action}-hint">${hint}</span>
+      </li>`;
+    })}
+  </ul>`;
+}
+
+function notOurs(): Html {
+  return html`<p class="notice">
+    The demo was started with <code>REDIS_URL</code>: this Redis is not its own, so there are no buttons here
+    to freeze or kill it. Start the demo without it to get them.
+  </p>`;
+}

@@ -1,0 +1,34 @@
+import type { DemoKey } from '../callers/members';
+import { html, type Html } from './html';
+
+/**
+ * The meter of what the visitor may still ask of the API. `dock.js` fills it in from the headers of its own requests.
+ *
+ * The keys of the demo's members stand in the page so that one can try what a plan changes; a real shop shows nobody
+ * a key that is not theirs.
+ */
+export function dock(keys: readonly DemoKey[]): Html {
+  return html`<aside class="dock" aria-label="Your API quota" hidden>
+    <p class="refusal" role="alert" hidden></p>
+    <div class="dock-body">
+      <p class="decided">Decided by <output class="source" data-source="" aria-live="polite">…</output></p>
+      <div class="quotas"></div>
+      <div class="spend">
+        <label
+          >As
+          <select name="caller">
+            <option value="">anonymous</option>
+            ${keys.map(({ member, key }) => html`<option value="${key}">${member.name}, member</option>`)}
+          </select></label
+        >
+        <button class="button" type="button" data-spend="1">Ask once</button>
+        <button class="button" type="button" data-spend="10">10 at once</button>
+        <button class="button" type="button" data-spend="export">Export <small>costs 10</small></button>
+      </div>
+    </div>
+    <template
+      ><div class="quota">
+        <span class="quota-name"></span><meter min="0"></meter><span class="quota-left"></span></div
+    ></template>
+  </aside>`;
+}

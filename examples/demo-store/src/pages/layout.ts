@@ -1,0 +1,50 @@
+import { html, type Html } from './html';
+
+export interface Frame {
+  readonly title: string;
+  /** The entry of the navigation that this page is. */
+  readonly current?: 'events' | 'operations';
+  /** What stands at the foot of the window. */
+  readonly dock?: Html;
+  /** A module of its own, beside the dock's. */
+  readonly script?: string;
+}
+
+/** The frame of every page: head, navigation, footer. */
+export function layout({ title, current, dock, script }: Frame, content: Html): string {
+  return html`<!doctype html>
+    <html lang="en">
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <meta name="color-scheme" content="light dark" />
+        <title>${title} · Sluice Box Office</title>
+        <link rel="icon" href="/assets/icon.svg" type="image/svg+xml" />
+        <link rel="stylesheet" href="/assets/style.css" />
+        ${dock && html`<script type="module" src="/assets/dock.js"></script>`}
+        ${script && html`<script type="module" src="${script}"></script>`}
+      </head>
+      <body>
+        <a class="skip" href="#content">Skip to content</a>
+        <header class="masthead">
+          <a class="brand" href="/"
+            ><svg viewBox="0 0 32 32" aria-hidden="true"><use href="/assets/icon.svg#mark" /></svg> Sluice
+            <span>Box Office</span></a
+          >
+          <nav aria-label="Main">
+            <a href="/" ${current === 'events' && html`aria-current="page"`}>Events</a>
+            <a href="/ops" ${current === 'operations' && html`aria-current="page"`}>Operations</a>
+          </nav>
+        </header>
+        <main id="content" tabindex="-1">${content}</main>
+        <footer class="colophon">
+          <p>
+            A demo of <strong>Sluice</strong>: every page and call here passes a rate limit kept in Redis. The
+            season is made up.
+          </p>
+          <p>As JSON: <a href="/api/events">/api/events</a></p>
+        </footer>
+        ${dock}
+      </body>
+    </html>`.toString();
+}
