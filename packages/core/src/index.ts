@@ -34,6 +34,10 @@ export type { CommandArgument, RedisLike } from './connection/redis-like';
 export type { MessageListener, Subscriber, Subscription } from './connection/subscriber';
 export type { BreakerOptions } from './resilience/circuit-breaker';
 export { checkPrefix, hashTag, keyPart } from './connection/keys';
+export { createSealer, type Opened, type Sealer, type SealerOptions } from './codec/sealed';
+export type { SealedPlace } from './codec/sealed-place';
+export type { SealingKeys, SealingKeySource } from './codec/key-ring';
+export type { SealingKey } from './codec/root-key';
 export {
   commandEvents,
   connectionEvents,
