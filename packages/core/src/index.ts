@@ -21,18 +21,13 @@ export {
   type ScriptKeys,
   type ScriptReply,
 } from './connection/script';
-export { connectionOf, createConnection } from './connection/connection';
-export type {
-  CallOptions,
-  CommandOptions,
-  Connection,
-  ConnectionOptions,
-  RedisInput,
-} from './connection/connection';
-export type { BlockingConnection } from './connection/blocking';
+export { connectionOf, createConnection } from './connection/create-connection';
+export type { CallOptions, CommandOptions, Connection, RedisInput } from './connection/connection';
+export type { ConnectionOptions } from './connection/connection-options';
+export type { BlockingConnection, BlockingOptions } from './connection/blocking';
 export type { CommandArgument, RedisLike } from './connection/redis-like';
 export type { MessageListener, Subscriber, Subscription } from './connection/subscriber';
-export type { BreakerOptions } from './resilience/circuit-breaker';
+export type { BreakerOptions } from './resilience/breaker-options';
 export { checkPrefix, hashTag, keyPart } from './connection/keys';
 export { createSealer, type Opened, type Sealer, type SealerOptions } from './codec/sealed';
 export type { SealedPlace } from './codec/sealed-place';
@@ -49,7 +44,13 @@ export {
 export { createRateLimiter } from './rate-limit/limiter';
 export type { LimitOptions, RateLimiter, RateLimitKey } from './rate-limit/rate-limiter';
 export type { DenyCacheOptions, LeaseOptions, RateLimiterOptions } from './rate-limit/options';
-export type { Algorithm, CallLimits, Policy, PolicyLimits } from './rate-limit/policy';
+export {
+  MAX_WINDOW_MS,
+  type Algorithm,
+  type CallLimits,
+  type Policy,
+  type PolicyLimits,
+} from './rate-limit/policy';
 export type { PolicyState, RateLimitResult, ResultSource } from './rate-limit/result';
 export type { Reservation } from './rate-limit/reservation';
 export { rateLimitEvents, type RateLimitEvent } from './rate-limit/events';

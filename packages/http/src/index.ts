@@ -1,5 +1,6 @@
 export { bareAddress } from './bare-address';
 export { addressKey, clientAddress, type ClientAddressOptions } from './client-address';
+export { fail } from './fail';
 export { embeddedIpv4 } from './ipv6';
 export { PREFETCH, defineGate, type Gate, type GateDefinition, type Prefetch, type Turn } from './prefetch';
 export {

@@ -1,4 +1,5 @@
 import type { NextFunction, Request, RequestHandler, Response } from 'express';
+import { fail } from './fail';
 
 /** Where a gate carries its {@link Prefetch}. From the global registry, so that two installed copies understand each other. */
 export const PREFETCH: unique symbol = Symbol.for('@sluice/http.prefetch');
@@ -36,13 +37,17 @@ export interface GateDefinition<Started> {
   readonly after?: string | undefined;
 
   /**
-   * Asks Redis, and returns what {@link finish} needs; a promise, most often. `undefined` lets the request pass.
+   * Asks Redis, and returns what {@link finish} needs; a promise, most often. `undefined` lets the request pass. What it
+   * throws goes to `next`.
    *
    * A promise inside an object must have a rejection handler: a prefetched gate may never get its turn.
    */
   readonly start: (req: Request, res: Response) => Started | undefined;
 
-  /** Answers the request, or calls `next` once. Hands a rejection to `next`, because Express 4 ignores a returned promise. */
+  /**
+   * Answers the request, or calls `next` once. Hands a rejection to `next` with {@link fail}, because Express 4 ignores a
+   * returned promise.
+   */
   readonly finish: (req: Request, res: Response, next: NextFunction, started: Started) => void;
 }
 
@@ -51,7 +56,13 @@ export function defineGate<Started>(definition: GateDefinition<Started>): Gate {
   const { name, charges = false, after, start, finish } = definition;
 
   function handle(req: Request, res: Response, next: NextFunction): void {
-    const started = start(req, res);
+    let started: Started | undefined;
+    try {
+      started = start(req, res);
+    } catch (error) {
+      fail(next, error);
+      return;
+    }
     if (started === undefined) next();
     else finish(req, res, next, started);
   }
@@ -64,7 +75,7 @@ export function defineGate<Started>(definition: GateDefinition<Started>): Gate {
       started = start(req, res);
     } catch (error) {
       return (next) => {
-        next(error);
+        fail(next, error);
       };
     }
     if (isThenable(started)) started.then(undefined, ignore); // another gate may refuse the request: nobody would be waiting

@@ -1,89 +1,114 @@
 import {
+  checkOneOf,
   RedisUnavailableError,
-  type CallLimits,
   type LimitOptions,
   type RateLimiter,
   type RateLimitKey,
   type RateLimitResult,
-  type Reservation,
 } from '@sluice/core';
 import type { Request, Response } from 'express';
-import { allOf, isThenable, whenThere, type Eventually } from './eventually';
-import type { KeyOf, ResolvedOptions, UnavailableMode } from './options';
-import { keysOf, limitsOf } from './policies';
+import { whenThere, type Eventually } from './eventually';
+import { UNAVAILABLE_MODES, type UnavailableMode } from './options';
+import type { Decide, WithQuestion } from './question';
+import { refundWhenOver } from './refund';
+import type { RequestChecks } from './request-checks';
+import type { ResolvedOptions } from './resolve-options';
 
-/** What became of asking. `undefined`: the request is none of the limiter's business. */
-export type Outcome =
-  | {
-      readonly kind: 'decided';
-      readonly result: RateLimitResult;
-      readonly key: RateLimitKey;
-      /** Where the charge may have to be given back. */
-      readonly reservation?: Reservation;
-    }
-  | { readonly kind: 'unavailable'; readonly mode: 'open' | 'closed' }
-  | { readonly kind: 'denied' }
-  | undefined;
+/**
+ * What became of asking: a decision; an address that is always refused; no answer from Redis, and what that means.
+ * `undefined`: the request is none of the limiter's business.
+ */
+export type Outcome = RateLimitResult | KeyedResult | 'denied' | 'open' | 'closed' | undefined;
 
-const DENIED = { kind: 'denied' } as const;
-const NO_LIMITS: CallLimits | undefined = undefined;
+/** A decision with what it was about, where the headers are to tell. */
+export interface KeyedResult {
+  readonly result: RateLimitResult;
+  readonly key: RateLimitKey;
+}
 
 /** Asks the callbacks who it is and what it costs, and then the limiter. Stays synchronous for as long as they do. */
 export type Ask = (req: Request, res: Response) => Eventually<Outcome>;
 
-export function createAsk(options: ResolvedOptions, limiter: RateLimiter, gateKey: KeyOf): Ask {
-  const { allow, deny, skip, cost: costOption } = options;
-  const keyFor = keysOf(options.policies, gateKey);
-  const limitsFor = limitsOf(options.policies);
-  const decide = createDecide(options, limiter);
+export function createAsk(
+  options: ResolvedOptions,
+  limiter: RateLimiter,
+  withQuestion: WithQuestion,
+  checks: RequestChecks,
+): Ask {
+  const { allow, deny, skip } = options;
+  const charge = createCharge(options, limiter);
+  const chargeOr = orWithoutRedis(options, charge);
 
-  function count(req: Request, res: Response): Eventually<Outcome> {
-    const key = keyFor(req, res);
-    const cost = typeof costOption === 'function' ? costOption(req, res) : costOption;
-    const limits = limitsFor === undefined ? NO_LIMITS : limitsFor(req, res);
-    if (!isThenable(key) && !isThenable(cost) && !isThenable(limits)) return decide(req, key, cost, limits);
-    return allOf<unknown, Eventually<Outcome>>([key, cost, limits], (values) =>
-      decide(req, ...(values as [RateLimitKey, number, CallLimits | undefined])),
-    ) as Eventually<Outcome>;
-  }
+  const decide: Decide<Outcome> = function decide(req, res, key, cost, limits) {
+    checks.countedOnce(req, key, cost);
+    return chargeOr(req, res, key, cost, limits === undefined ? undefined : { limits });
+  };
 
   return function ask(req, res) {
-    if (allow?.has(req.ip) === true) return undefined;
-    if (deny?.has(req.ip) === true) return DENIED;
-    if (skip === undefined) return count(req, res);
-    return whenThere<boolean, Outcome>(skip(req, res), (skipped) => (skipped ? undefined : count(req, res)));
+    if (allow !== undefined || deny !== undefined) {
+      checks.address(req);
+      if (allow?.has(req.ip) === true) return undefined;
+      if (deny?.has(req.ip) === true) return 'denied';
+    }
+    if (skip === undefined) return withQuestion(req, res, decide);
+    return whenThere<boolean, Outcome>(skip(req, res), (skipped) =>
+      skipped ? undefined : withQuestion(req, res, decide),
+    );
   };
 }
 
-type Decide = (
+/** Kept to what is asked for: the decision of the limiter itself, as a rule, with no promise of ours around it. */
+type Charge = (
   req: Request,
+  res: Response,
   key: RateLimitKey,
   cost: number,
-  limits: CallLimits | undefined,
+  call: LimitOptions | undefined,
 ) => Promise<Outcome>;
 
-function createDecide({ refund, onUnavailable }: ResolvedOptions, limiter: RateLimiter): Decide {
-  return function decide(req, key, cost, limits) {
-    let mode: UnavailableMode = 'local';
-    const fallBack = (error: RedisUnavailableError) => {
-      mode = typeof onUnavailable === 'function' ? onUnavailable(req, error) : onUnavailable;
+function createCharge({ refund, partitionSecret }: ResolvedOptions, limiter: RateLimiter): Charge {
+  if (refund !== undefined) {
+    return async function reserve(req, res, key, cost, call) {
+      const reservation = await limiter.reserve(key, cost, call);
+      const { result } = reservation;
+      if (result.allowed) refundWhenOver(req, res, refund, reservation);
+      return { result, key };
+    };
+  }
+  if (partitionSecret !== undefined) {
+    return async function consumeWithKey(_req, _res, key, cost, call) {
+      return { result: await limiter.consume(key, cost, call), key };
+    };
+  }
+  return function consume(_req, _res, key, cost, call) {
+    return limiter.consume(key, cost, call);
+  };
+}
+
+/** Says what no answer from Redis means. Only the limiter's own failure is taken for that. */
+function orWithoutRedis({ onUnavailable }: ResolvedOptions, charge: Charge): Charge {
+  if (onUnavailable === 'local') return charge; // the limiter decides alone
+  if (typeof onUnavailable !== 'function') {
+    const unavailable = (error: unknown): Outcome => {
+      if (error instanceof RedisUnavailableError) return onUnavailable;
+      throw error;
+    };
+    return (req, res, key, cost, call) => charge(req, res, key, cost, call).catch(unavailable);
+  }
+  return function chargeOrChoose(req, res, key, cost, call) {
+    let mode: UnavailableMode | undefined;
+    const choose = (error: RedisUnavailableError) => {
+      mode ??= checkedMode(onUnavailable(req, error)); // once, though several keys may find no answer
       return mode === 'local' ? 'local' : 'throw';
     };
-    const call: LimitOptions = { limits, onUnavailable: fallBack };
-    const answer =
-      refund === undefined
-        ? limiter.consume(key, cost, call).then((result): Outcome => ({ kind: 'decided', result, key }))
-        : limiter.reserve(key, cost, call).then((reservation): Outcome => ({
-            kind: 'decided',
-            result: reservation.result,
-            key,
-            reservation,
-          }));
-    return onUnavailable === 'local'
-      ? answer
-      : answer.catch((error: unknown) => {
-          if (mode === 'local' || !(error instanceof RedisUnavailableError)) throw error;
-          return { kind: 'unavailable', mode };
-        });
+    return charge(req, res, key, cost, { ...call, onUnavailable: choose }).catch((error: unknown) => {
+      if (mode === undefined || mode === 'local' || !(error instanceof RedisUnavailableError)) throw error;
+      return mode;
+    });
   };
+}
+
+function checkedMode(mode: UnavailableMode): UnavailableMode {
+  checkOneOf('onUnavailable', mode, UNAVAILABLE_MODES);
+  return mode;
 }

@@ -13,11 +13,25 @@ export function whenThere<Value, Next>(
   return isThenable(value) ? value.then(next) : next(value);
 }
 
-/** Goes on with all values: now if they are all there, else when the last one comes. */
-export function allOf<Value, Next>(
-  values: readonly Eventually<Value>[],
-  next: (values: readonly Value[]) => Next,
-): Eventually<Next> {
-  if (values.some(isThenable)) return Promise.all(values).then(next);
-  return next(values as readonly Value[]);
+/**
+ * Calls all, and collects what they give: now if it is all there, else when the last comes.
+ *
+ * @throws what the first of them throws; of those called before it, a rejection goes nowhere.
+ */
+export function callAll<Argument extends readonly unknown[]>(
+  calls: readonly ((...args: Argument) => unknown)[],
+  ...args: Argument
+): Eventually<readonly unknown[]> {
+  const values: unknown[] = [];
+  try {
+    for (const call of calls) values.push(call(...args));
+  } catch (error) {
+    for (const value of values) if (isThenable(value)) value.then(undefined, ignore);
+    throw error;
+  }
+  return values.some(isThenable) ? Promise.all(values) : values;
+}
+
+function ignore(): void {
+  // The request fails by what was thrown.
 }

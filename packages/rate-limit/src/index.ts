@@ -1,15 +1,13 @@
 export { rateLimit, type RateLimit } from './middleware';
 export type {
   GateOptions,
-  KeyOf,
-  PerRequest,
-  PolicyOptions,
   RateLimitOptions,
   RefusalHandler,
   SeveralPoliciesOptions,
   SinglePolicyOptions,
   UnavailableMode,
 } from './options';
+export type { KeyOf, PerRequest, PolicyOptions } from './policy-options';
 export type { DelayOptions } from './delay';
 export type { HeaderFormat } from './headers/format';
 export type { Message } from './refusal';

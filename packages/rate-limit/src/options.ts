@@ -1,75 +1,21 @@
-import {
-  checkFunction,
-  checkInteger,
-  checkKnown,
-  checkOneOf,
-  checkText,
-  OptionError,
-  withDefaults,
-  type Algorithm,
-  type Defaults,
-  type Duration,
-  type LeaseOptions,
-  type RateLimitResult,
-  type RedisInput,
-  type RedisUnavailableError,
-  type Resolved,
+import type {
+  DenyCacheOptions,
+  Duration,
+  LeaseOptions,
+  RateLimitResult,
+  RedisInput,
+  RedisUnavailableError,
 } from '@sluice/core';
 import type { NextFunction, Request, Response } from 'express';
-import { resolveDelay, type DelayOf, type DelayOptions } from './delay';
-import { resolveHeaderFormats, type HeaderFormat } from './headers/format';
-import { createAddressList, type AddressList } from './address-list';
-import { policiesOf } from './policies';
+import type { DelayOptions } from './delay';
+import type { HeaderFormat } from './headers/format';
+import type { KeyOf, PerRequest, PolicyOptions } from './policy-options';
 import type { Message } from './refusal';
-
-/** A value, or a function of the request that gives it, now or later. */
-export type PerRequest<Value> = Value | ((req: Request, res: Response) => Value | PromiseLike<Value>);
-
-/** Who is counted. Whatever is long or odd is hashed before it becomes part of a Redis key. */
-export type KeyOf = (req: Request, res: Response) => string | PromiseLike<string>;
-
-/** One limit: so much per so long. */
-export interface PolicyOptions {
-  /** Told to clients in the headers and in refusals: printable ASCII. */
-  name: string;
-
-  /** How much may be used per window: a whole number, at least 1. As a function: by the plan of whoever asks. */
-  limit: PerRequest<number>;
-
-  /** The window, at most 366 days. */
-  window: PerRequest<Duration>;
-
-  /**
-   * How it is counted. The README says what each promises.
-   *
-   * @default 'gcra'
-   */
-  algorithm?: Algorithm;
-
-  /**
-   * Of `gcra`: how much may be used at once.
-   *
-   * @default the limit
-   */
-  burst?: PerRequest<number> | undefined;
-
-  /**
-   * Decided and reported, but never enforced.
-   *
-   * @default false
-   */
-  shadow?: boolean;
-
-  /**
-   * Who this policy counts, where that is somebody else: the account beside the address.
-   *
-   * @default the gate's `key`
-   */
-  key?: KeyOf | undefined;
-}
 
 /** What becomes of a request when Redis cannot be asked within the deadline. */
 export type UnavailableMode = 'local' | 'open' | 'closed';
+
+export const UNAVAILABLE_MODES: readonly UnavailableMode[] = ['local', 'open', 'closed'];
 
 /** Answers in place of the problem details. */
 export type RefusalHandler = (
@@ -85,7 +31,8 @@ export interface GateOptions {
   redis: RedisInput;
 
   /**
-   * Tells this limiter from others on the same Redis. Needed where `limit`, `window` or `burst` is a function.
+   * Tells this limiter from others on the same Redis: those of one name share their counters. Needed where `limit`, `window`
+   * or `burst` is a function.
    *
    * @default made of the algorithm, the limit and the window
    */
@@ -128,12 +75,15 @@ export interface GateOptions {
    */
   headers?: HeaderFormat | readonly HeaderFormat[] | false;
 
-  /** Asked when the response is done: true gives back exactly what the request used, if its window still runs. */
-  refund?: ((req: Request, res: Response) => boolean) | undefined;
+  /**
+   * Asked once when the response is over, finished or cut off: true gives back exactly what the request used, if that still
+   * counts. What it throws is published on `sluice:connection`: there is nobody left to answer.
+   */
+  refund?: ((req: Request, res: Response) => boolean | PromiseLike<boolean>) | undefined;
 
   /**
    * When Redis gives no answer: keep the same limits in this process, let the request pass, refuse it with 503, or a
-   * function that chooses among these.
+   * function that chooses among these, called once for such a request.
    *
    * @default 'local'
    */
@@ -161,7 +111,7 @@ export interface GateOptions {
    *
    * @default true
    */
-  denyCache?: boolean;
+  denyCache?: boolean | DenyCacheOptions;
 
   /** Of a single `fixed-window` policy: takes shares of the limit in advance, to ask Redis less. Never admits too much. */
   lease?: LeaseOptions | undefined;
@@ -190,7 +140,7 @@ export interface GateOptions {
   /** The name of a gate whose result `key`, `cost` or `limit` reads, such as `'session'`: then this one waits for it. */
   after?: string | undefined;
 
-  /** Holds requests back instead of refusing them. */
+  /** Holds requests back instead of refusing them. Not with `burst`: it goes by what is used of the limit. */
   delay?: DelayOptions | undefined;
 
   /** Adds `pk` to the headers: whose quota it is, as an HMAC of the key under this secret. 16 characters or more. */
@@ -207,73 +157,3 @@ export type SeveralPoliciesOptions = GateOptions & { policies: readonly PolicyOp
 };
 
 export type RateLimitOptions = SinglePolicyOptions | SeveralPoliciesOptions;
-
-const DEFAULTS: Defaults<GateOptions> = {
-  name: undefined,
-  key: undefined,
-  ipv6Prefix: 56,
-  cost: 1,
-  skip: undefined,
-  allow: [],
-  deny: [],
-  headers: 'draft-10',
-  refund: undefined,
-  onUnavailable: 'local',
-  statusCode: 429,
-  message: undefined,
-  handler: undefined,
-  denyCache: true,
-  lease: undefined,
-  shadow: false,
-  deadline: '100ms',
-  prefix: 'rl',
-  after: undefined,
-  delay: undefined,
-  partitionSecret: undefined,
-};
-
-const KNOWN = ['redis', 'policies', 'limit', 'window', 'algorithm', 'burst', ...Object.keys(DEFAULTS)];
-const MODES = ['local', 'open', 'closed'];
-
-/** Every option present and checked: nothing downstream applies a default or checks again. */
-export interface ResolvedOptions extends Omit<Resolved<GateOptions>, 'headers' | 'allow' | 'deny' | 'delay'> {
-  readonly policies: readonly PolicyOptions[];
-  readonly headers: readonly HeaderFormat[];
-  readonly allow: AddressList | undefined;
-  readonly deny: AddressList | undefined;
-  readonly delay: DelayOf | undefined;
-}
-
-/** @throws {OptionError} at mount, so that a wrong option never meets a request. Core checks what it takes itself. */
-export function resolveOptions(options: RateLimitOptions): ResolvedOptions {
-  checkKnown(options, KNOWN);
-  const resolved = withDefaults<GateOptions>(options, DEFAULTS);
-  const { ipv6Prefix, allow, deny, headers, delay, partitionSecret } = resolved;
-  checkInteger('ipv6Prefix', ipv6Prefix, 32, 64);
-  checkInteger('statusCode', resolved.statusCode, 400, 599);
-  checkOneOf('denyCache', resolved.denyCache, [true, false]);
-  checkOneOf('shadow', resolved.shadow, [true, false]);
-  if (typeof resolved.cost !== 'function') checkInteger('cost', resolved.cost, 0);
-  if (typeof resolved.onUnavailable !== 'function')
-    checkOneOf('onUnavailable', resolved.onUnavailable, MODES);
-  for (const name of ['key', 'skip', 'refund', 'handler'] as const) {
-    if (resolved[name] !== undefined) checkFunction(name, resolved[name]);
-  }
-  if (resolved.after !== undefined) checkText('after', resolved.after, 64);
-  if (partitionSecret !== undefined && (typeof partitionSecret !== 'string' || partitionSecret.length < 16)) {
-    throw new OptionError('partitionSecret', 'a string of 16 characters or more', partitionSecret);
-  }
-  return {
-    ...resolved,
-    policies: policiesOf(options),
-    headers: resolveHeaderFormats('headers', headers),
-    allow: addressList('allow', allow),
-    deny: addressList('deny', deny),
-    delay: delay && resolveDelay(delay),
-  };
-}
-
-function addressList(option: string, entries: readonly string[]): AddressList | undefined {
-  const list = createAddressList(option, entries);
-  return entries.length === 0 ? undefined : list;
-}

@@ -1,21 +1,24 @@
 import {
+  checkInteger,
   checkKnown,
+  checkOneOf,
   durationMs,
+  MAX_WINDOW_MS,
   OptionError,
-  type CallLimits,
   type Duration,
-  type Policy,
-  type PolicyLimits,
-  type RateLimitKey,
 } from '@sluice/core';
-import type { Request, Response } from 'express';
 import { checkPolicyName } from './headers/structured-field';
-import { allOf, type Eventually } from './eventually';
-import type { KeyOf, PerRequest, PolicyOptions, RateLimitOptions } from './options';
+import type { RateLimitOptions, SinglePolicyOptions } from './options';
+import type { PolicyOptions } from './policy-options';
 
 const KNOWN = ['name', 'limit', 'window', 'algorithm', 'burst', 'shadow', 'key'];
+const ALGORITHMS = ['gcra', 'fixed-window', 'sliding-window', 'strict-window'];
 
-/** The policies as given, or the one that the options of the gate itself describe. */
+/**
+ * The policies as given, or the one that the options of the gate itself describe.
+ *
+ * @throws {OptionError} that names the option as the developer wrote it. What is left for core to check is the same for both.
+ */
 export function policiesOf(options: RateLimitOptions): readonly PolicyOptions[] {
   if (options.policies === undefined) return [singlePolicy(options)];
   const beside: Readonly<Record<string, unknown>> = { ...options };
@@ -30,23 +33,50 @@ export function policiesOf(options: RateLimitOptions): readonly PolicyOptions[] 
     const path = `policies[${String(index)}].`;
     checkKnown(policy, KNOWN, path);
     checkPolicyName(`${path}name`, policy.name);
+    checkPolicy(policy, path);
   });
+  if (options.name === undefined && options.policies.some(isDecidedPerRequest)) throw nameIsMissing();
   return options.policies;
 }
 
-function singlePolicy(options: Extract<RateLimitOptions, { policies?: never }>): PolicyOptions {
+function singlePolicy(options: SinglePolicyOptions): PolicyOptions {
   const { limit, window, algorithm, burst, name } = options;
+  const policy = { limit, window, ...(algorithm && { algorithm }), burst };
   if (name !== undefined) checkPolicyName('name', name);
-  const policy = { name: name ?? 'default', limit, window, ...(algorithm && { algorithm }), burst };
-  return name === undefined ? { ...policy, name: nameAfter(limit, window) } : policy;
+  checkPolicy(policy, '');
+  if (name !== undefined) return { name, ...policy };
+  if (isDecidedPerRequest(policy)) throw nameIsMissing();
+  return { name: nameAfter(limit as number, window as Duration), ...policy };
+}
+
+type Limits = Pick<PolicyOptions, 'limit' | 'window' | 'burst' | 'algorithm' | 'key'>;
+
+function checkPolicy({ limit, window, burst, algorithm, key }: Limits, path: string): void {
+  if (typeof limit !== 'function') checkInteger(`${path}limit`, limit, 1);
+  if (typeof window !== 'function') durationMs(`${path}window`, window, 1, MAX_WINDOW_MS);
+  if (algorithm !== undefined) checkOneOf(`${path}algorithm`, algorithm, ALGORITHMS);
+  if (burst !== undefined) {
+    if (algorithm !== undefined && algorithm !== 'gcra') {
+      throw new OptionError(`${path}burst`, `left out: \`${algorithm}\` has none`, burst);
+    }
+    if (typeof burst !== 'function') checkInteger(`${path}burst`, burst, 1);
+  }
+  if (key !== undefined && typeof key !== 'function') throw new OptionError(`${path}key`, 'a function', key);
+}
+
+function isDecidedPerRequest({ limit, window, burst }: Limits): boolean {
+  return [limit, window, burst].some((value) => typeof value === 'function');
+}
+
+function nameIsMissing(): OptionError {
+  return new OptionError('name', 'given where `limit`, `window` or `burst` is a function', undefined);
 }
 
 /** `100-in-1min`: so that two limiters on one response can be told apart. */
-function nameAfter(limit: PerRequest<number>, window: PerRequest<Duration>): string {
-  if (typeof limit === 'function' || typeof window === 'function') {
-    throw new OptionError('name', 'given where `limit` or `window` is a function', undefined);
-  }
-  return `${String(limit)}-in-${spelled(durationMs('window', window))}`;
+function nameAfter(limit: number, window: Duration): string {
+  const ms = durationMs('window', window);
+  const [unit, unitMs] = UNITS.find(([, length]) => ms % length === 0) ?? ['ms', 1];
+  return `${String(limit)}-in-${String(ms / unitMs)}${unit}`;
 }
 
 const UNITS = [
@@ -55,69 +85,3 @@ const UNITS = [
   ['min', 60_000],
   ['s', 1000],
 ] as const;
-
-function spelled(ms: number): string {
-  const [unit, unitMs] = UNITS.find(([, length]) => ms % length === 0) ?? ['ms', 1];
-  return String(ms / unitMs) + unit;
-}
-
-/** The name under which core is given the gate's own key, beside policies with keys of their own. No policy can have it. */
-const GATE_KEY = '\u0000gate';
-
-/** The policies as core takes them: what is a function here comes with each call there. */
-export function corePolicies(policies: readonly PolicyOptions[], shadow: boolean): Policy[] {
-  const severalKeys = policies.some(({ key }) => key !== undefined);
-  return policies.map((policy) => ({
-    ...policy,
-    limit: typeof policy.limit === 'function' ? 'per-call' : policy.limit,
-    window: typeof policy.window === 'function' ? 'per-call' : policy.window,
-    burst: typeof policy.burst === 'function' ? undefined : policy.burst,
-    shadow: shadow || policy.shadow === true,
-    key: severalKeys ? (policy.key === undefined ? GATE_KEY : policy.name) : undefined,
-  }));
-}
-
-/** Who a request is counted as: one key, or one for each policy that has its own. */
-export type KeysOf = (req: Request, res: Response) => Eventually<RateLimitKey>;
-
-export function keysOf(policies: readonly PolicyOptions[], gateKey: KeyOf): KeysOf {
-  if (policies.every(({ key }) => key === undefined)) return gateKey;
-  const names: string[] = [];
-  const functions: KeyOf[] = [];
-  for (const { name, key } of policies) {
-    const label = key === undefined ? GATE_KEY : name;
-    if (names.includes(label)) continue;
-    names.push(label);
-    functions.push(key ?? gateKey);
-  }
-  return (req, res) =>
-    allOf(
-      functions.map((key) => key(req, res)),
-      (keys) => Object.fromEntries(names.map((name, index) => [name, keys[index] ?? ''])),
-    );
-}
-
-/** The limits of a request where functions decide them; `undefined` when none does. */
-export type LimitsOf = (req: Request, res: Response) => Eventually<CallLimits>;
-
-export function limitsOf(policies: readonly PolicyOptions[]): LimitsOf | undefined {
-  const asked = policies.flatMap(({ name, limit, window, burst }) =>
-    Object.entries({ limit, window, burst }).flatMap(([field, value]) =>
-      typeof value === 'function' ? [{ name, field, value: value as AnyFunction }] : [],
-    ),
-  );
-  if (asked.length === 0) return undefined;
-  return (req, res) =>
-    allOf(
-      asked.map(({ value }) => value(req, res)),
-      (values) => {
-        const limits: Record<string, PolicyLimits> = {};
-        asked.forEach(({ name, field }, index) => {
-          limits[name] = { ...limits[name], [field]: values[index] };
-        });
-        return limits;
-      },
-    );
-}
-
-type AnyFunction = (req: Request, res: Response) => Eventually<number | Duration>;

@@ -42,13 +42,16 @@ export function createRefusal({ statusCode, message }: RefusalOptions): Refuse {
   if (typeof message === 'function') {
     const ask = message as Extract<Message, (...args: never[]) => unknown>;
     return async function refuse(req, res, result) {
-      const body = await ask(req, res, result);
-      if (!res.headersSent) res.status(statusCode).send(body);
+      send(res, await ask(req, res, result));
     };
   }
   return function refuse(_req, res) {
-    res.status(statusCode).send(message);
+    send(res, message);
   };
+
+  function send(res: Response, body: string | object): void {
+    if (!res.headersSent) res.status(statusCode).send(body);
+  }
 }
 
 function waitFor(retryAfterMs: number): string {
