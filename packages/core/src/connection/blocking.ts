@@ -1,21 +1,27 @@
 import { OptionError, RedisUnavailableError } from '../errors';
+import type { ClientLife } from './client-life';
 import type { ClientShape } from './client-shape';
-import { openDedicated } from './dedicated-client';
+import { openDedicated, type Dedicated } from './dedicated-client';
 import { BINARY_REPLIES, TEXT_REPLIES } from './driver';
 import type { CommandArgument } from './redis-like';
+
+export interface BlockingOptions {
+  /** Bulk replies arrive as Buffers. */
+  readonly binary?: boolean;
+}
 
 /** A connection on which a command may block: nothing else waits behind it. */
 export interface BlockingConnection {
   /**
    * Sends a command that waits on the server, for as long as it says itself (`BLPOP key 5`). Rejects with the error of
-   * node-redis as it is, and when the connection is closed.
+   * node-redis as it is, and with {@link RedisUnavailableError} when the connection is closed.
    */
   command(
     key: string | undefined,
     args: readonly CommandArgument[],
-    options?: { binary?: boolean },
+    options?: BlockingOptions,
   ): Promise<unknown>;
-  /** Ends the connection at once; what blocks there is rejected. */
+  /** Ends the connection at once; what blocks there is rejected. It also ends with the client it was made from. */
   close(): void;
 }
 
@@ -23,27 +29,64 @@ export interface BlockingConnection {
  * @param own the client was made for blocking: it is used itself, not duplicated.
  * @throws {OptionError} when the client can neither block nor be duplicated.
  */
-export function openBlocking(shape: ClientShape, own: boolean, closers: Set<() => void>): BlockingConnection {
+export function openBlocking(
+  shape: ClientShape,
+  own: boolean,
+  life: ClientLife,
+  closers: Set<() => void>,
+): BlockingConnection {
   const dedicated = own ? shape : duplicateOf(shape);
-  const { ready, close } = openDedicated(dedicated.client);
-  let fail: (reason: Error) => void = () => undefined;
-  const closed = new Promise<never>((_resolve, reject) => {
-    fail = reject;
+  const blocking = new DedicatedBlocking(dedicated, openDedicated(dedicated.client), () => {
+    stopAccompanying();
+    closers.delete(close);
   });
-  closed.catch(() => undefined); // nobody may be waiting
-  const end = () => {
-    closers.delete(end);
-    fail(new RedisUnavailableError('closed', 'unknown', 'The blocking connection was closed'));
-    close();
+  const close = () => {
+    blocking.close();
   };
-  closers.add(end);
-  return {
-    async command(key, args, options) {
-      await Promise.race([ready, closed]);
-      return Promise.race([send(dedicated, key, args, options?.binary === true), closed]);
-    },
-    close: end,
-  };
+  const stopAccompanying = life.accompany({ opened: () => undefined, ended: close });
+  closers.add(close);
+  return blocking;
+}
+
+class DedicatedBlocking implements BlockingConnection {
+  readonly #shape: ClientShape;
+  readonly #dedicated: Dedicated;
+  readonly #onClose: () => void;
+  readonly #waiting = new Set<(reason: Error) => void>();
+  #closed = false;
+
+  constructor(shape: ClientShape, dedicated: Dedicated, onClose: () => void) {
+    this.#shape = shape;
+    this.#dedicated = dedicated;
+    this.#onClose = onClose;
+  }
+
+  command(
+    key: string | undefined,
+    args: readonly CommandArgument[],
+    options?: BlockingOptions,
+  ): Promise<unknown> {
+    if (this.#closed) return Promise.reject(closed('no'));
+    return new Promise((resolve, reject) => {
+      this.#waiting.add(reject);
+      this.#dedicated.ready
+        .then(() => (this.#closed ? undefined : send(this.#shape, key, args, options?.binary === true)))
+        .then(resolve, reject)
+        .finally(() => this.#waiting.delete(reject));
+    });
+  }
+
+  close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#onClose();
+    for (const reject of this.#waiting) reject(closed('unknown'));
+    this.#dedicated.close();
+  }
+}
+
+function closed(executed: 'no' | 'unknown'): RedisUnavailableError {
+  return new RedisUnavailableError('closed', executed, 'The blocking connection was closed');
 }
 
 function send(

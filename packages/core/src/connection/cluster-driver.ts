@@ -50,6 +50,9 @@ export function clusterDriver(cluster: ClusterLike, settings: NodeSettings): Dri
     nodeFor,
     send: (key, readonly, args, binary) =>
       cluster.sendCommand(key, readonly, args, binary ? BINARY_REPLIES : TEXT_REPLIES),
+    hint: () => {
+      for (const node of [anyNode, ...nodes.values()]) node.breaker.hint();
+    },
     close: () => {
       for (const node of [anyNode, ...nodes.values()]) node.breaker.close();
     },

@@ -1,29 +1,27 @@
 import { connectionEvents } from '../events';
+import { ClientLife } from './client-life';
 import type { RedisLike } from './redis-like';
 
-interface Closable {
+/** How a client is ended without asking the server, in the majors. */
+interface Closable extends RedisLike {
+  readonly isReady?: boolean;
+  once?(event: string, listener: () => void): unknown;
+  unref?(): void;
   disconnect?(): Promise<unknown>;
   destroy?(): unknown;
-}
-
-/** A client that dies takes the process along unless somebody listens; we do, and say so on `sluice:connection`. */
-export function reportErrors(client: RedisLike): void {
-  client.on?.('error', (error) => {
-    connectionEvents.publish(() => ({ type: 'error', error }));
-  });
 }
 
 /** A client that we opened, or found open. */
 export interface Dedicated {
   /** Resolves once connected. While the server is down it may neither succeed nor fail; the client keeps trying. */
   readonly ready: Promise<void>;
-  /** Ends it at once and without asking the server, which may be gone. A client that was open already stays open. */
+  /** Ends it without asking the server, which may be gone. A client that was open already stays open. */
   readonly close: () => void;
 }
 
 /** Connects in the background. */
 export function openDedicated(client: RedisLike): Dedicated {
-  reportErrors(client);
+  ClientLife.of(client); // hears its errors, from before it connects
   if (client.isOpen === true || client.connect === undefined) {
     return { ready: Promise.resolve(), close: () => undefined };
   }
@@ -34,26 +32,46 @@ export function openDedicated(client: RedisLike): Dedicated {
   return {
     ready,
     close: () => {
-      closeOnce(client as Closable, ready);
+      closeBetweenAttempts(client, ready);
     },
   };
 }
 
-/** How long a connection that is just being made is waited for before it is ended all the same. */
+/** How long the end of an attempt to connect is waited for before the client is ended all the same. */
 const CONNECTING_MS = 1000;
 
-/** A client that is ended in the middle of connecting keeps the socket that it was opening, for ever. */
-function closeOnce(client: Closable, ready: Promise<void>): void {
+/**
+ * A client that is ended in the middle of connecting keeps the socket that it was opening, for ever. So one without a
+ * connection is ended at the end of an attempt, good or bad; and the process does not wait for it.
+ */
+function closeBetweenAttempts(client: Closable, ready: Promise<void>): void {
+  if (client.isReady === true) {
+    endNow(client);
+    return;
+  }
+  let ended = false;
   const end = () => {
+    if (ended) return;
+    ended = true;
     clearTimeout(timer);
-    // `destroy` throws, and `disconnect` rejects, when the client is closed already.
-    try {
-      if (client.destroy) client.destroy();
-      else client.disconnect?.().catch(() => undefined);
-    } catch {
-      // then there is nothing to end
-    }
+    endNow(client);
   };
   const timer = setTimeout(end, CONNECTING_MS);
-  ready.then(end, end);
+  if (client.isReady === undefined) {
+    ready.then(end, end); // a cluster: it says nothing else
+  } else {
+    client.once?.('ready', end);
+    client.once?.('error', end);
+  }
+}
+
+function endNow(client: Closable): void {
+  client.unref?.();
+  // `destroy` throws, and `disconnect` rejects, when the client is closed already.
+  try {
+    if (client.destroy) client.destroy();
+    else client.disconnect?.().catch(() => undefined);
+  } catch {
+    // then there is nothing to end
+  }
 }

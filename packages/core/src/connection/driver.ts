@@ -12,6 +12,8 @@ export interface Driver {
     args: readonly CommandArgument[],
     binary: boolean,
   ): Promise<unknown>;
+  /** The client has a connection again: whoever was given up is asked at once. */
+  hint(): void;
   /** Ends what the driver itself runs. */
   close(): void;
 }

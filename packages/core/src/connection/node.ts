@@ -1,4 +1,6 @@
-import { CircuitBreaker, type BreakerSettings, type BreakerState } from '../resilience/circuit-breaker';
+import type { BreakerSettings } from '../resilience/breaker-options';
+import { CircuitBreaker, type BreakerState } from '../resilience/circuit-breaker';
+import { ScriptLoads } from './script-loads';
 
 /** How a {@link RedisNode} reaches its server. */
 export interface NodeLink {
@@ -24,8 +26,7 @@ export interface NodeSettings {
  */
 export class RedisNode {
   readonly breaker: CircuitBreaker;
-  /** Scripts that are being loaded, by SHA-1, with those who wait for it. */
-  readonly loading = new Map<string, (() => void)[]>();
+  readonly scriptLoads = new ScriptLoads();
   readonly #link: NodeLink;
   readonly #settings: NodeSettings;
   #ping: Promise<boolean> | undefined;

@@ -1,29 +1,15 @@
 import { monotonicMs } from '../clock';
-import { RedisReplyError, RedisUnavailableError, type SluiceError, type UnavailableReason } from '../errors';
+import { RedisUnavailableError, type SluiceError, type UnavailableReason } from '../errors';
 import { commandEvents, type CommandEvent } from '../events';
 import type { Bulkhead } from '../resilience/bulkhead';
 import { classify, isNoScript } from '../resilience/classification';
 import { deadlineQueue, type DeadlineQueue, type Expirable } from '../resilience/deadline';
 import { retryDelayMs, type RetryBudget } from '../resilience/retry';
 import type { Driver } from './driver';
+import { messageOf, refusedByRedis, unavailable } from './failure';
 import type { RedisNode } from './node';
 import type { CommandArgument } from './redis-like';
-
-/** What is asked of Redis, once, with all that decides how its failure is treated. */
-export interface Request<Result> {
-  /** How it is called in events and errors: a script's name, or the command. */
-  readonly name: string;
-  /** The key that decides the server; on a cluster, all keys share its slot. */
-  readonly key: string | undefined;
-  readonly readonly: boolean;
-  readonly args: CommandArgument[];
-  readonly binary: boolean;
-  /** May be sent again when its fate is unknown. */
-  readonly idempotent: boolean;
-  /** For EVALSHA: what to send when the server does not know the script. */
-  readonly script: { readonly sha1: string; readonly lua: string } | undefined;
-  readonly parse: (reply: never) => Result;
-}
+import { asEval, type Request, type ScriptSource } from './request';
 
 /** What all operations of a connection share. */
 export interface OperationHost {
@@ -34,7 +20,7 @@ export interface OperationHost {
   readonly refusal: SluiceError | undefined;
 }
 
-type State = 'new' | 'in-flight' | 'waiting' | 'settled';
+type State = 'in-flight' | 'waiting' | 'settled';
 
 /**
  * One command or script from its admission to its outcome:
@@ -42,6 +28,7 @@ type State = 'new' | 'in-flight' | 'waiting' | 'settled';
  */
 export class Operation<Result> implements Expirable {
   expiresAtMs = 0;
+  lagBeforeMs = 0;
   next: Expirable | undefined = undefined;
   previous: Expirable | undefined = undefined;
 
@@ -50,9 +37,8 @@ export class Operation<Result> implements Expirable {
   readonly #resolve: (result: Result) => void;
   readonly #reject: (error: unknown) => void;
   readonly #deadlines: DeadlineQueue;
-  readonly #deadlineMs: number;
   readonly #startedAtMs = monotonicMs();
-  #state: State = 'new';
+  #state: State = 'waiting';
   #node: RedisNode | undefined;
   #epoch = 0;
   #attempts = 0;
@@ -69,18 +55,18 @@ export class Operation<Result> implements Expirable {
   ) {
     this.#host = host;
     this.#request = request;
-    this.#deadlineMs = deadlineMs;
     this.#deadlines = deadlineQueue(deadlineMs);
     this.#resolve = resolve;
     this.#reject = reject;
   }
 
   start(): void {
-    if (this.#host.refusal !== undefined) {
-      this.#fail(this.#host.refusal, 'closed');
+    const { refusal, retryBudget } = this.#host;
+    if (refusal !== undefined) {
+      this.#fail(refusal, refusal instanceof RedisUnavailableError ? 'closed' : 'fault');
       return;
     }
-    this.#host.retryBudget.onCall();
+    retryBudget.onCall();
     this.#deadlines.add(this, this.#startedAtMs);
     this.#attempt();
   }
@@ -88,14 +74,12 @@ export class Operation<Result> implements Expirable {
   /** Called by the deadline queue, which has let go of this operation. */
   expire(lagged: boolean): void {
     clearTimeout(this.#retryTimer);
-    const sent = this.#state === 'in-flight';
+    if (this.#state === 'in-flight') {
+      this.#mayHaveRun = true;
+      if (!lagged) this.#countFailure();
+    }
     this.#state = 'settled';
-    if (sent && !lagged) this.#failed();
-    const executed = sent || this.#mayHaveRun ? 'unknown' : 'no';
-    this.#fail(
-      this.#unavailable('deadline', executed, `no answer within ${String(this.#deadlineMs)} ms`),
-      'deadline',
-    );
+    this.#failUnavailable('deadline', `no answer within ${String(this.#deadlines.durationMs)} ms`);
   }
 
   #attempt(): void {
@@ -128,14 +112,14 @@ export class Operation<Result> implements Expirable {
   }
 
   readonly #onReply = (reply: unknown): void => {
-    this.#host.bulkhead.leave();
-    if (this.#loads) this.#loaded();
+    this.#leave();
+    const { breaker } = this.#node as RedisNode;
     if (this.#state === 'settled') {
-      this.#node?.breaker.hint(); // late, but an answer
+      breaker.hint(); // late, but an answer
       return;
     }
     const now = monotonicMs();
-    this.#node?.breaker.onAnswer(this.#epoch, now - this.#startedAtMs, now);
+    breaker.onAnswer(this.#epoch, this.#deadlines.waitedMs(this, now), now);
     this.#settle();
     try {
       this.#resolve(this.#request.parse(reply as never));
@@ -147,56 +131,45 @@ export class Operation<Result> implements Expirable {
   };
 
   readonly #onError = (error: unknown): void => {
-    this.#host.bulkhead.leave();
-    if (this.#loads) this.#loaded();
-    if (this.#state === 'settled') return;
-    if (this.#request.script !== undefined && !this.#loads && isNoScript(error)) {
-      this.#load(this.#request.script);
+    const { script, idempotent, name } = this.#request;
+    if (script !== undefined && !this.#loads && this.#state !== 'settled' && isNoScript(error)) {
+      this.#load(script);
       return;
     }
+    this.#leave();
+    if (this.#state === 'settled') return;
     const outcome = classify(error);
     if (outcome.kind === 'fault') {
       this.#settle();
-      this.#fail(refusedByRedis(this.#request.name, error), 'fault');
+      this.#fail(refusedByRedis(name, error), 'fault');
       return;
     }
-    if (outcome.counts) this.#failed();
+    if (outcome.counts) this.#countFailure();
     if (outcome.kind === 'unknown') this.#mayHaveRun = true;
-    if ((outcome.kind === 'not-executed' || this.#request.idempotent) && this.#retry()) return;
+    if ((outcome.kind === 'not-executed' || idempotent) && this.#retry()) return;
     this.#settle();
-    const executed = this.#mayHaveRun ? 'unknown' : 'no';
-    this.#fail(this.#unavailable(outcome.reason, executed, messageOf(error), error), outcome.reason);
+    this.#failUnavailable(outcome.reason, messageOf(error), { cause: error });
   };
 
-  /** One EVAL per server, however many found the script missing; the others wait for it, then send again. */
-  #load({ sha1, lua }: { sha1: string; lua: string }): void {
-    const node = this.#node as RedisNode;
-    const waiting = node.loading.get(sha1);
-    if (waiting !== undefined) {
+  /** The first that finds the script missing passes its place in the bulkhead on to an EVAL; the others wait for that. */
+  #load({ sha1, lua }: ScriptSource): void {
+    const resume = () => {
+      if (this.#state === 'waiting') this.#attempt();
+    };
+    if ((this.#node as RedisNode).scriptLoads.begin(sha1, resume)) {
+      this.#loads = true;
+      this.#send(asEval(lua, this.#request.args));
+    } else {
       this.#state = 'waiting';
-      waiting.push(() => {
-        if (this.#state === 'waiting') this.#attempt();
-      });
-      return;
+      this.#leave();
     }
-    if (!this.#host.bulkhead.enter()) {
-      this.#refuse('overloaded', 'too many commands are in flight already');
-      return;
-    }
-    node.loading.set(sha1, []);
-    this.#loads = true;
-    this.#send(['EVAL', lua, ...this.#request.args.slice(2)]);
   }
 
-  #loaded(): void {
+  #leave(): void {
+    this.#host.bulkhead.leave();
+    if (!this.#loads) return;
     this.#loads = false;
-    const { loading } = this.#node as RedisNode;
-    const sha1 = (this.#request.script as { sha1: string }).sha1;
-    const waiting = loading.get(sha1);
-    loading.delete(sha1);
-    waiting?.forEach((resume) => {
-      resume();
-    });
+    (this.#node as RedisNode).scriptLoads.finish((this.#request.script as ScriptSource).sha1);
   }
 
   /** Whether another attempt was arranged, within the deadline and the budget. */
@@ -210,7 +183,7 @@ export class Operation<Result> implements Expirable {
     return true;
   }
 
-  #failed(): void {
+  #countFailure(): void {
     this.#node?.breaker.onFailure(this.#epoch, monotonicMs());
     this.#node?.suspect();
   }
@@ -222,17 +195,12 @@ export class Operation<Result> implements Expirable {
 
   #refuse(reason: UnavailableReason, message: string): void {
     this.#settle();
-    this.#fail(this.#unavailable(reason, this.#mayHaveRun ? 'unknown' : 'no', message), reason);
+    this.#failUnavailable(reason, message);
   }
 
-  #unavailable(
-    reason: UnavailableReason,
-    executed: 'no' | 'unknown',
-    message: string,
-    cause?: unknown,
-  ): RedisUnavailableError {
-    const text = `Redis is unavailable for ${this.#request.name}: ${message}`;
-    return new RedisUnavailableError(reason, executed, text, cause === undefined ? undefined : { cause });
+  #failUnavailable(reason: UnavailableReason, message: string, options?: ErrorOptions): void {
+    const executed = this.#mayHaveRun ? 'unknown' : 'no';
+    this.#fail(unavailable(this.#request.name, reason, executed, message, options), reason);
   }
 
   #fail(error: unknown, outcome: CommandEvent['outcome']): void {
@@ -249,15 +217,4 @@ export class Operation<Result> implements Expirable {
       attempts: this.#attempts,
     }));
   }
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : 'the client failed without an error';
-}
-
-/** Redis repeats the arguments of a command that it does not know; they may be secrets. */
-function refusedByRedis(name: string, error: unknown): RedisReplyError {
-  const [message, repeated] = messageOf(error).split(', with args beginning with', 2);
-  const cause = repeated === undefined ? { cause: error } : undefined;
-  return new RedisReplyError(`Redis refused ${name}: ${message ?? ''}`, cause);
 }

@@ -1,11 +1,23 @@
 import { RedisReplyError } from '../errors';
+import { classify } from '../resilience/classification';
+import type { Driver } from './driver';
 
 /**
- * Reads `INFO server`.
+ * Asks a server for its version. Resolves to the error that everything else fails with when it is too old; to `undefined`
+ * when it will do, or does not say: who may not ask for INFO is believed. Rejects when there was no answer.
  *
- * Returns the error that everything else fails with when the server is too old; `undefined` when it will do, or does
- * not say.
+ * It counts neither for the bulkhead nor for the breaker, being nobody's call.
  */
+export async function askVersion(driver: Driver): Promise<RedisReplyError | undefined> {
+  try {
+    return tooOld(await driver.send(undefined, true, ['INFO', 'server'], false));
+  } catch (error) {
+    if (classify(error).kind === 'fault') return undefined;
+    throw error;
+  }
+}
+
+/** Reads the answer to `INFO server`. */
 export function tooOld(info: unknown): RedisReplyError | undefined {
   const text = String(info);
   const valkey = versionIn(text, 'valkey_version');

@@ -16,12 +16,12 @@ export function singleDriver(shape: Single, settings: NodeSettings): Driver {
     },
     settings,
   );
-  shape.client.on?.('ready', () => {
-    node.breaker.hint();
-  });
   return {
     nodeFor: () => node,
     send: (_key, readonly, args, binary) => send(readonly, args, binary ? BINARY_REPLIES : TEXT_REPLIES),
+    hint: () => {
+      node.breaker.hint();
+    },
     close: () => {
       node.breaker.close();
     },

@@ -1,5 +1,5 @@
 import { monotonicMs } from '../clock';
-import { connectionOf } from '../connection/connection';
+import { connectionOf } from '../connection/create-connection';
 import { keyPart } from '../connection/keys';
 import { durationMs, type Duration } from '../duration';
 import { OptionError, RedisUnavailableError, SluiceError } from '../errors';

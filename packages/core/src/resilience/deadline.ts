@@ -1,20 +1,16 @@
 import { monotonicMs } from '../clock';
+import { LoopLag } from './loop-lag';
 
-/**
- * How late a timer may fire before the event loop, not Redis, is to blame. Timers are due to the millisecond;
- * a loop that is merely busy fires them a few milliseconds late.
- */
-const LAG_MS = 10;
+/** How often the queue looks around while something waits in it: often enough to notice a blocked event loop. */
+const BEAT_MS = 20;
 
-/** Most of the time lost to a blocked event loop that is given back to those who wait. */
-const MAX_GRACE_MS = 25;
-
-/** Something that waits, at most for a while. The links belong to the {@link DeadlineQueue} it waits in. */
+/** Something that waits, at most for a while. All but `expire` belongs to the {@link DeadlineQueue} it waits in. */
 export interface Expirable {
   expiresAtMs: number;
+  lagBeforeMs: number;
   next: Expirable | undefined;
   previous: Expirable | undefined;
-  /** `lagged`: the event loop was blocked, so that an answer may well have been there in time. */
+  /** @param lagged the event loop was blocked for most of the time: no answer says nothing of who was asked. */
   expire(lagged: boolean): void;
 }
 
@@ -22,25 +18,27 @@ export interface Expirable {
  * Everything that waits for the same length of time, in the order of its deadlines, on one timer.
  *
  * A timer per call would cost more than the rest of the call. Here a call that is answered in time costs two
- * links; the timer runs once per duration, not once per call.
+ * links; the timer runs once per beat, not once per call.
  */
 export class DeadlineQueue {
-  readonly #durationMs: number;
+  readonly durationMs: number;
+  readonly #lag = new LoopLag();
   #first: Expirable | undefined;
   #last: Expirable | undefined;
-  #timer: NodeJS.Timeout | undefined;
+  #beating = false;
 
   constructor(durationMs: number) {
-    this.#durationMs = durationMs;
+    this.durationMs = durationMs;
   }
 
   add(entry: Expirable, nowMs: number): void {
-    entry.expiresAtMs = nowMs + this.#durationMs;
+    entry.expiresAtMs = nowMs + this.durationMs;
+    entry.lagBeforeMs = this.#lag.totalAt(nowMs);
     entry.previous = this.#last;
     if (this.#last === undefined) this.#first = entry;
     else this.#last.next = entry;
     this.#last = entry;
-    if (this.#timer === undefined) this.#schedule(this.#durationMs);
+    if (!this.#beating) this.#schedule(this.durationMs, nowMs);
   }
 
   /** Only for an entry that was added and has neither expired nor been removed. */
@@ -52,39 +50,49 @@ export class DeadlineQueue {
     entry.next = entry.previous = undefined;
   }
 
-  #schedule(delayMs: number): void {
-    // Whoever waits holds a socket, which keeps the process alive; the timer need not.
-    this.#timer = setTimeout(this.#fire, Math.max(1, Math.ceil(delayMs))).unref();
+  /** How long an entry has waited up to now, without what a blocked event loop took. */
+  waitedMs(entry: Expirable, nowMs: number): number {
+    const lostMs = this.#lag.totalAt(nowMs) - entry.lagBeforeMs;
+    return nowMs - (entry.expiresAtMs - this.durationMs) - lostMs;
   }
 
-  readonly #fire = (): void => {
-    this.#timer = undefined;
+  #schedule(delayMs: number, nowMs: number): void {
+    const beatMs = Math.max(1, Math.ceil(Math.min(delayMs, BEAT_MS)));
+    this.#beating = true;
+    this.#lag.onTimerSet(nowMs, beatMs);
+    // Whoever waits holds a socket, which keeps the process alive; the timer need not.
+    setTimeout(this.#beat, beatMs).unref();
+  }
+
+  readonly #beat = (): void => {
     const now = monotonicMs();
-    const due = this.#first;
-    if (due === undefined) return;
-    if (due.expiresAtMs > now) {
-      this.#schedule(due.expiresAtMs - now);
+    this.#beating = false;
+    this.#lag.onTimerFired(now);
+    const first = this.#first;
+    if (first === undefined) return;
+    if (first.expiresAtMs > now) {
+      this.#schedule(first.expiresAtMs - now, now);
       return;
     }
     // Timers run before sockets are read: after a blocked loop an answer may be waiting there, or the question
     // may not even have been written. One more look at the sockets decides.
-    const lateMs = now - due.expiresAtMs;
-    const lagged = lateMs > LAG_MS;
     const expireDue = () =>
       setImmediate(() => {
-        this.#expireUntil(now, lagged);
+        this.#expireUntil(now);
       });
-    if (lagged) setTimeout(expireDue, Math.min(lateMs, MAX_GRACE_MS));
+    const graceMs = this.#lag.graceAt(now);
+    if (graceMs > 0) setTimeout(expireDue, graceMs);
     else expireDue();
   };
 
-  #expireUntil(nowMs: number, lagged: boolean): void {
-    for (let entry = this.#first; entry !== undefined && entry.expiresAtMs <= nowMs; entry = this.#first) {
+  #expireUntil(dueMs: number): void {
+    for (let entry = this.#first; entry !== undefined && entry.expiresAtMs <= dueMs; entry = this.#first) {
       this.remove(entry);
-      entry.expire(lagged);
+      entry.expire(this.waitedMs(entry, dueMs) < this.durationMs / 2);
     }
-    if (this.#first !== undefined && this.#timer === undefined)
-      this.#schedule(this.#first.expiresAtMs - monotonicMs());
+    if (this.#first === undefined || this.#beating) return;
+    const now = monotonicMs();
+    this.#schedule(this.#first.expiresAtMs - now, now);
   }
 }
 

@@ -1,4 +1,5 @@
-import { CircuitBreaker, resolveBreaker, type BreakerOptions } from '../../src/resilience/circuit-breaker';
+import { resolveBreaker, type BreakerOptions } from '../../src/resilience/breaker-options';
+import { CircuitBreaker } from '../../src/resilience/circuit-breaker';
 
 function makeBreaker(options: BreakerOptions, probe: () => Promise<boolean>) {
   const states: string[] = [];

@@ -2,6 +2,7 @@ import { DeadlineQueue, type Expirable } from '../../src/resilience/deadline';
 
 class Waiting implements Expirable {
   expiresAtMs = 0;
+  lagBeforeMs = 0;
   next: Expirable | undefined = undefined;
   previous: Expirable | undefined = undefined;
   readonly expired: Promise<{ lagged: boolean; name: string }>;

@@ -1,0 +1,126 @@
+import { RedisUnavailableError, type SluiceError } from '../errors';
+import { connectionEvents } from '../events';
+import { Bulkhead } from '../resilience/bulkhead';
+import { RetryBudget } from '../resilience/retry';
+import { openBlocking, type BlockingConnection } from './blocking';
+import { ClientLife } from './client-life';
+import type { ClientShape } from './client-shape';
+import { clusterDriver } from './cluster-driver';
+import type { CallOptions, CommandOptions, Connection } from './connection';
+import type { ConnectionSettings } from './connection-options';
+import type { Driver } from './driver';
+import { joinKey } from './keys';
+import type { NodeSettings } from './node';
+import { openSubscriber } from './open-subscriber';
+import { Operation, type OperationHost } from './operation';
+import { commandRequest, scriptRequest, type Request } from './request';
+import type { CommandArgument } from './redis-like';
+import type { Script, ScriptArguments, ScriptKeys } from './script';
+import { askVersion } from './server-version';
+import { singleDriver } from './single-driver';
+import type { Subscriber } from './subscriber';
+
+/** Marks a connection, whichever installed copy of this package made it. */
+export const CONNECTION = Symbol.for('@sluice/core.Connection');
+
+export class RedisConnection implements Connection, OperationHost {
+  readonly [CONNECTION] = true;
+  readonly prefix: string;
+  readonly deadlineMs: number;
+  readonly driver: Driver;
+  readonly bulkhead: Bulkhead;
+  readonly retryBudget = new RetryBudget();
+  refusal: SluiceError | undefined;
+  readonly #shape: ClientShape;
+  readonly #settings: ConnectionSettings;
+  readonly #life: ClientLife;
+  readonly #closers = new Set<() => void>();
+  #subscriber: Subscriber | undefined;
+  #versionIsKnown = false;
+
+  constructor(shape: ClientShape, settings: ConnectionSettings) {
+    this.#shape = shape;
+    this.#settings = settings;
+    this.#life = ClientLife.of(shape.client);
+    this.prefix = settings.prefix;
+    this.deadlineMs = settings.deadlineMs;
+    this.bulkhead = new Bulkhead(settings.maxInFlight);
+    this.driver = driverOf(shape, {
+      breaker: settings.breaker,
+      deadlineMs: settings.deadlineMs,
+      onBreaker: (state) => {
+        connectionEvents.publish(() => ({ type: 'breaker', state }));
+      },
+    });
+    this.#closers.add(
+      this.#life.onReady(() => {
+        this.driver.hint();
+      }),
+    );
+  }
+
+  key(...parts: readonly string[]): string {
+    return joinKey(this.prefix, ...parts);
+  }
+
+  run<Key extends string, Arg extends string, Rest extends string, Result>(
+    script: Script<Key, Arg, Rest, Result>,
+    keys: ScriptKeys<Key>,
+    args: ScriptArguments<Arg, Rest>,
+    options?: CallOptions,
+  ): Promise<Result> {
+    return this.#start(scriptRequest(script, keys, args), options);
+  }
+
+  command(
+    key: string | undefined,
+    readonly: boolean,
+    args: readonly CommandArgument[],
+    options?: CommandOptions,
+  ): Promise<unknown> {
+    return this.#start(commandRequest(key, readonly, args, options), options);
+  }
+
+  subscriber(): Subscriber | undefined {
+    this.#subscriber ??= openSubscriber(this.#shape, this.#settings.subscriber, this.#life, this.#closers);
+    return this.#subscriber;
+  }
+
+  blocking(): BlockingConnection {
+    const given = this.#settings.blocking;
+    return openBlocking(given ?? this.#shape, given !== undefined, this.#life, this.#closers);
+  }
+
+  close(): void {
+    this.refusal ??= new RedisUnavailableError('closed', 'no', 'The connection was closed');
+    this.driver.close();
+    for (const close of this.#closers) close();
+    this.#closers.clear();
+  }
+
+  #start<Result>(request: Request<Result>, options: CallOptions | undefined): Promise<Result> {
+    const result = new Promise<Result>((resolve, reject) => {
+      new Operation(this, request, options?.deadlineMs ?? this.deadlineMs, resolve, reject).start();
+    });
+    if (!this.#versionIsKnown) this.#checkVersion();
+    return result;
+  }
+
+  /** Once, in the background, behind the first command that found a connection. */
+  #checkVersion(): void {
+    if (this.driver.nodeFor(undefined)?.isReady() !== true) return;
+    this.#versionIsKnown = true;
+    askVersion(this.driver).then(
+      (tooOld) => {
+        this.refusal ??= tooOld;
+      },
+      () => {
+        this.#versionIsKnown = false;
+      },
+    );
+  }
+}
+
+function driverOf(shape: ClientShape, settings: NodeSettings): Driver {
+  return shape.kind === 'cluster' ? clusterDriver(shape.client, settings) : singleDriver(shape, settings);
+}
