@@ -35,17 +35,20 @@ export class PolicyKeys {
   }
 
   /**
-   * One key, or one for each group.
+   * The one key of all policies.
    *
    * @throws {OptionError} for what is not a string: requests whose key went missing must not share a limit.
    */
+  single(key: unknown): string {
+    return this.#checked(key, 0);
+  }
+
+  /** One key, or one for each group. Throws as {@link single} does. */
   assemble(keys: readonly unknown[]): RateLimitKey {
-    keys.forEach((key, index) => {
-      if (typeof key !== 'string')
-        throw new OptionError(this.groups[index]?.option ?? 'key', 'a string', key);
-    });
-    if (this.groups.length === 1) return keys[0] as string;
-    return Object.fromEntries(this.groups.map(({ label }, index) => [label, keys[index] as string]));
+    if (this.groups.length === 1) return this.single(keys[0]);
+    return Object.fromEntries(
+      this.groups.map(({ label }, index) => [label, this.#checked(keys[index], index)]),
+    );
   }
 
   /** A key that somebody gives by the names of policies, as core takes it. */
@@ -58,5 +61,9 @@ export class PolicyKeys {
   byPolicy(key: RateLimitKey): RateLimitKey {
     if (typeof key === 'string') return key;
     return Object.fromEntries([...this.#labels].map(([name, label]) => [name, key[label] ?? '']));
+  }
+  #checked(key: unknown, group: number): string {
+    if (typeof key !== 'string') throw new OptionError(this.groups[group]?.option ?? 'key', 'a string', key);
+    return key;
   }
 }

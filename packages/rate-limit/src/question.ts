@@ -34,8 +34,8 @@ export function createQuestion(options: ResolvedOptions, keys: PolicyKeys, gateK
   if (keyOf !== undefined && keyFunctions.length === 1 && typeof cost === 'number' && asked.length === 0) {
     return function withKey(req, res, decide) {
       const key = keyOf(req, res);
-      if (!isThenable(key)) return decide(req, res, key, cost, undefined);
-      return key.then((settled) => decide(req, res, settled, cost, undefined));
+      if (!isThenable(key)) return decide(req, res, keys.single(key), cost, undefined);
+      return key.then((settled) => decide(req, res, keys.single(settled), cost, undefined));
     };
   }
 
