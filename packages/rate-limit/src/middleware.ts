@@ -11,6 +11,16 @@ import { createQuestion } from './question';
 import { checkCreatedOutsideRequest, createRequestChecks, type RequestChecks } from './request-checks';
 import { resolveOptions, type ResolvedOptions } from './resolve-options';
 
+declare global {
+  // eslint-disable-next-line @typescript-eslint/no-namespace -- how Express lets its request be extended
+  namespace Express {
+    interface Request {
+      /** What the tightest of the limiters that it has met said of this request. */
+      rateLimit?: RateLimitResult;
+    }
+  }
+}
+
 /** The middleware, with its limiter. */
 export interface RateLimit extends Gate {
   readonly limiter: RateLimiter;

@@ -1,16 +1,6 @@
 import type { RateLimitResult } from '@sluice/core';
 import type { Request } from 'express';
 
-declare global {
-  // eslint-disable-next-line @typescript-eslint/no-namespace -- how Express lets its request be extended
-  namespace Express {
-    interface Request {
-      /** What the tightest of the limiters that it has met said of this request. */
-      rateLimit?: RateLimitResult;
-    }
-  }
-}
-
 /** Of several limiters on the way, `req.rateLimit` tells of the tightest: of those that refuse, else of the one that leaves least. */
 export function keepTightest(req: Request, result: RateLimitResult): void {
   const before = req.rateLimit;

@@ -34,9 +34,10 @@ export function appServing(
     next();
   });
   app.use(handler);
-  app.use((error: unknown, _req: Request, res: Response, _next: NextFunction) => {
+  app.use((error: unknown, _req: Request, res: Response, next: NextFunction) => {
     errors.push(error);
-    res.status(500).send('failed');
+    if (res.headersSent) next(error);
+    else res.status(500).send('failed');
   });
   return { app, errors, served: () => served };
 }

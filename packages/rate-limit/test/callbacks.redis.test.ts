@@ -95,8 +95,8 @@ describe.each(Object.entries(versions))('the callbacks of rateLimit on Express %
   });
 
   it('are given the request and the response', async () => {
-    const key = jest.fn((_req: unknown, _res: unknown) => 'alice');
-    const cost = jest.fn((_req: unknown, _res: unknown) => 1);
+    const key = jest.fn<string, [unknown, unknown]>(() => 'alice');
+    const cost = jest.fn<number, [unknown, unknown]>(() => 1);
     await request(appWith(express, rateLimit(optionsWith({ key, cost }))).app)
       .get('/')
       .expect(200);
@@ -132,7 +132,7 @@ describe.each(Object.entries(versions))('the callbacks of rateLimit on Express %
   it.each([undefined, null, false, 'route', 'router'])(
     'that reject with %p let nobody pass',
     async (reason) => {
-      const fails = () => Promise.reject(reason as unknown as Error);
+      const fails = () => Promise.reject(reason);
       const { app, errors, served } = appWith(express, rateLimit(optionsWith({ key: fails })));
       await request(app).get('/').expect(500);
       expect([errors[0], served()]).toEqual([expect.any(Error), 0]);

@@ -137,7 +137,7 @@ describe('rateLimit takes', () => {
       limit: 5,
       window: '1m',
       ...options,
-    } as RateLimitOptions);
+    });
     expect([gate.name, gate.length]).toEqual(['rateLimit', 3]);
   });
 });

@@ -1,6 +1,6 @@
 import { express as versions } from '@sluice/test-support';
 import request from 'supertest';
-import { rateLimit, type RateLimitOptions } from '../src/index';
+import { rateLimit, type RateLimitOptions, type RefusalHandler } from '../src/index';
 import { appServing, appWith, freshPrefix } from './app';
 import { useClient } from './use-client';
 
@@ -67,10 +67,10 @@ describe.each(Object.entries(versions))('a refusal on Express %s', (_version, ex
     expect(body).toMatchObject({ status: 503 });
   });
 
-  it.each<[string, RateLimitOptions['message'], string | RegExp, string]>([
-    ['a text', 'Slow down.', 'text/html; charset=utf-8', 'Slow down.'],
+  it.each<[string, RateLimitOptions['message'], RegExp, string]>([
+    ['a text', 'Slow down.', /^text\/html/, 'Slow down.'],
     ['an object', { error: 'slow down' }, /^application\/json/, '{"error":"slow down"}'],
-    ['a function', () => 'Slow down.', 'text/html; charset=utf-8', 'Slow down.'],
+    ['a function', () => 'Slow down.', /^text\/html/, 'Slow down.'],
     ['an async function', () => Promise.resolve({ error: 1 }), /^application\/json/, '{"error":1}'],
     [
       'a function of the result',
@@ -83,12 +83,11 @@ describe.each(Object.entries(versions))('a refusal on Express %s', (_version, ex
   });
 
   it('is answered by the handler, which may let the request pass', async () => {
-    const handler = jest.fn<void, Parameters<NonNullable<RateLimitOptions['handler']>>>(
-      (_req, res, next, result) => {
-        res.setHeader('X-Refused', result.violated.join());
-        next();
-      },
-    );
+    const handler = jest.fn<undefined, Parameters<RefusalHandler>>((_req, res, next, result) => {
+      res.setHeader('X-Refused', result.violated.join());
+      next();
+      return undefined;
+    });
     const { app, served } = refusing({ handler });
     const { headers } = await request(app).get('/').expect(200, 'ok');
     expect(headers).toMatchObject({ 'x-refused': '1-in-1h', ratelimit: expect.any(String) });
