@@ -10,6 +10,7 @@ export {
   type TestClient,
   type TestClientOptions,
 } from './node-redis';
+export { startProgramme, type Programme } from './programme';
 export { reserveRedis, startRedis, type RedisServer, type RedisServerOptions } from './redis-server';
 export { itHonoursItsSignature, signatureFaults, type DeclaredScript } from './script-signature';
 export { startSentinels, type RedisSentinels } from './sentinel';

@@ -56,7 +56,7 @@ function closeBetweenAttempts(client: Closable, ready: Promise<void>): void {
     clearTimeout(timer);
     endNow(client);
   };
-  const timer = setTimeout(end, CONNECTING_MS);
+  const timer = setTimeout(end, CONNECTING_MS).unref();
   if (client.isReady === undefined) {
     ready.then(end, end); // a cluster: it says nothing else
   } else {

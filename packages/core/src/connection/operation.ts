@@ -1,24 +1,14 @@
 import { monotonicMs } from '../clock';
-import { RedisUnavailableError, type SluiceError, type UnavailableReason } from '../errors';
+import { RedisUnavailableError, type UnavailableReason } from '../errors';
 import { commandEvents, type CommandEvent } from '../events';
-import type { Bulkhead } from '../resilience/bulkhead';
 import { classify, isNoScript } from '../resilience/classification';
 import { deadlineQueue, type DeadlineQueue, type Expirable } from '../resilience/deadline';
-import { retryDelayMs, type RetryBudget } from '../resilience/retry';
-import type { Driver } from './driver';
+import { retryDelayMs } from '../resilience/retry';
+import { admit, isAdmitted, type OperationHost } from './admission';
 import { messageOf, refusedByRedis, unavailable } from './failure';
 import type { RedisNode } from './node';
 import type { CommandArgument } from './redis-like';
 import { asEval, type Request, type ScriptSource } from './request';
-
-/** What all operations of a connection share. */
-export interface OperationHost {
-  readonly driver: Driver;
-  readonly bulkhead: Bulkhead;
-  readonly retryBudget: RetryBudget;
-  /** Why nothing is sent any more, if so. */
-  readonly refusal: SluiceError | undefined;
-}
 
 type State = 'in-flight' | 'waiting' | 'settled';
 
@@ -83,19 +73,14 @@ export class Operation<Result> implements Expirable {
   }
 
   #attempt(): void {
-    const { driver, bulkhead } = this.#host;
-    const node = driver.nodeFor(this.#request.key);
-    if (node?.isReady() !== true) {
-      node?.suspect();
-      this.#refuse('offline', 'the client has no connection');
-    } else if (node.breaker.state === 'open') {
-      this.#refuse('breaker-open', 'it has not been answering; it is probed in the background');
-    } else if (!bulkhead.enter()) {
-      this.#refuse('overloaded', `${String(bulkhead.limit)} commands are in flight already`);
-    } else {
-      this.#node = node;
-      this.#epoch = node.breaker.epoch;
+    const admission = admit(this.#host, this.#request.key);
+    if (isAdmitted(admission)) {
+      this.#node = admission;
+      this.#epoch = admission.breaker.epoch;
       this.#send(this.#request.args);
+    } else {
+      this.#settle();
+      this.#failUnavailable(admission.reason, admission.message);
     }
   }
 
@@ -191,11 +176,6 @@ export class Operation<Result> implements Expirable {
   #settle(): void {
     this.#state = 'settled';
     this.#deadlines.remove(this);
-  }
-
-  #refuse(reason: UnavailableReason, message: string): void {
-    this.#settle();
-    this.#failUnavailable(reason, message);
   }
 
   #failUnavailable(reason: UnavailableReason, message: string, options?: ErrorOptions): void {

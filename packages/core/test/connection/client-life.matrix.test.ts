@@ -1,0 +1,78 @@
+import { type EventEmitter } from 'node:events';
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+import { endClient, newClient, nodeRedis, useRedis, waitUntil } from '@sluice/test-support';
+import { createConnection } from '../../src/index';
+
+const redis = useRedis();
+const versions = Object.keys(nodeRedis) as (keyof typeof nodeRedis)[];
+
+describe.each(versions)('a client of %s', (version) => {
+  it('is listened to once, however many connections are made of it', async () => {
+    const warnings: Error[] = [];
+    const onWarning = (warning: Error) => warnings.push(warning);
+    process.on('warning', onWarning);
+    const client = await redis.client(version);
+    const emitter = client as unknown as EventEmitter;
+    const before = emitter.listenerCount('error');
+    const events: unknown[] = [];
+    const onEvent = (event: unknown) => events.push(event);
+    subscribe('sluice:connection', onEvent);
+
+    const connections = Array.from({ length: 30 }, () => createConnection(client));
+    const error = new Error('lost');
+    emitter.emit('error', error);
+    await new Promise(setImmediate); // warnings come in a tick of their own
+
+    expect(emitter.listenerCount('error')).toBe(before + 1);
+    expect(events).toEqual([{ type: 'error', error }]);
+    expect(warnings).toEqual([]);
+    connections.forEach((connection) => {
+      connection.close();
+    });
+    unsubscribe('sluice:connection', onEvent);
+    process.off('warning', onWarning);
+  });
+
+  it('takes the subscriber along when it is closed, and brings it back with its subscriptions', async () => {
+    const client = newClient(version, redis.server.clientOptions);
+    const connection = createConnection(client);
+    const heard: string[] = [];
+    let gaps = 0;
+    const subscriber = connection.subscriber();
+    subscriber?.onGap(() => gaps++);
+    const subscription = subscriber?.subscribe('news', (message) => heard.push(message));
+    const listeners = async () => Number(((await redis.raw('PUBSUB', 'NUMSUB', 'news')) as unknown[])[1]);
+
+    await client.connect();
+    await subscription?.active;
+    expect(await listeners()).toBe(1);
+    await endClient(client);
+    await waitUntil('the subscriber is gone', async () => (await listeners()) === 0);
+
+    await client.connect();
+    await waitUntil('the subscriber is back', async () => (await listeners()) === 1);
+    await redis.raw('PUBLISH', 'news', 'hello');
+    await waitUntil('the message is heard', () => heard.length > 0);
+    expect(heard).toEqual(['hello']);
+    expect(gaps).toBe(1);
+
+    subscription?.unsubscribe();
+    await waitUntil('nobody listens', async () => (await listeners()) === 0);
+    connection.close();
+    await endClient(client);
+  });
+
+  it('ends what blocks when it is closed', async () => {
+    const client = newClient(version, redis.server.clientOptions);
+    await client.connect();
+    const connection = createConnection(client);
+    const blocking = connection.blocking();
+    const waiting = blocking.command('none', ['BLPOP', 'none', '0']);
+    await waitUntil('it blocks', async () =>
+      String(await redis.raw('INFO', 'clients')).includes('blocked_clients:1'),
+    );
+    await endClient(client);
+    await expect(waiting).rejects.toMatchObject({ reason: 'closed', executed: 'unknown' });
+    await expect(blocking.command('none', ['LLEN', 'none'])).rejects.toMatchObject({ executed: 'no' });
+  });
+});
