@@ -1,6 +1,6 @@
 import { mapNonEmpty, type NonEmpty } from './non-empty';
 import type { PolicyState, RateLimitResult, ResultSource } from './result';
-import type { Rule } from './rule';
+import { unitsIn, type Rule } from './rule';
 
 const NONE: readonly never[] = [];
 
@@ -40,7 +40,7 @@ export class Decision implements RateLimitResult {
 /**
  * One policy as its algorithm sees it, in the reader's units.
  *
- * @param room capacity that is left, in the unit of the rule's capacity
+ * @param room capacity that is left, a whole number in the unit of the rule's capacity
  * @param waitUs until a charge like this one fits; negative for never
  * @param blockedUs the rest of a block, which refuses whatever there is room for
  */
@@ -59,7 +59,7 @@ export function stateOf(
     windowMs: rule.windowMs,
     shadow: rule.shadow,
     allowed: fits && !blocked,
-    remaining: blocked ? 0 : Math.max(0, Math.floor(room / rule.unit)),
+    remaining: blocked ? 0 : unitsIn(rule, room),
     resetAfterMs: Math.ceil(Math.max(resetUs, blockedUs) / 1000),
     retryAfterMs: waitUs < 0 ? Infinity : Math.ceil(Math.max(waitUs, blockedUs) / 1000),
   };

@@ -47,8 +47,4 @@ export class DenyCache {
   forget(key: string): void {
     this.#denials.delete(key);
   }
-
-  clear(): void {
-    this.#denials.clear();
-  }
 }

@@ -3,7 +3,7 @@ import type { Group } from './group';
 import { isNonEmpty, mapNonEmpty, type NonEmpty } from './non-empty';
 import type { LimitOptions } from './rate-limiter';
 import type { PolicyState, ResultSource } from './result';
-import type { Rules } from './rule';
+import { unitsIn, type Rules } from './rule';
 
 /** What a group is asked about: a key, under the limits of this call. */
 export interface Question {
@@ -55,11 +55,15 @@ export async function consumeTogether(
   return { decision: merged(answers, (answer) => afterTakingBack(answer, cost)), answers: [] };
 }
 
-export async function peekTogether(questions: NonEmpty<Question>, cost: number): Promise<Decision> {
+export async function peekTogether(
+  questions: NonEmpty<Question>,
+  cost: number,
+  onUnavailable: LimitOptions['onUnavailable'],
+): Promise<Decision> {
   const answers = await Promise.all(
     mapNonEmpty(questions, async (question): Promise<Answer> => {
       const { group, id, rules } = question;
-      return { ...question, decision: await group.peek(id, rules, cost) };
+      return { ...question, decision: await group.peek(id, rules, cost, onUnavailable) };
     }),
   );
   return merged(answers, ({ decision }) => decision.policies);
@@ -73,11 +77,15 @@ function takeBack(answers: readonly Answer[], cost: number): void {
 }
 
 /** The states of a group whose charge is being taken back, as they will be then. */
-function afterTakingBack({ decision }: Answer, cost: number): NonEmpty<PolicyState> {
+function afterTakingBack({ rules, decision }: Answer, cost: number): NonEmpty<PolicyState> {
   if (!decision.allowed) return decision.policies;
   return mapNonEmpty(decision.policies, (state, index) => {
     const charged = (decision.receipts[index] ?? 0) > 0;
-    return charged ? { ...state, remaining: state.remaining + cost, retryAfterMs: 0 } : state;
+    if (!charged) return state;
+    const remaining = state.remaining + cost;
+    const rule = rules[index] ?? rules[0];
+    const isFull = remaining >= unitsIn(rule, rule.capacity);
+    return { ...state, remaining, resetAfterMs: isFull ? 0 : state.resetAfterMs, retryAfterMs: 0 };
   });
 }
 

@@ -3,18 +3,20 @@ import { connectionOf } from '../connection/create-connection';
 import { keyPart } from '../connection/keys';
 import { durationMs, type Duration } from '../duration';
 import { OptionError, RedisUnavailableError, SluiceError } from '../errors';
+import { checkKnown, checkOneOf } from '../options';
 import { rateLimitEvents } from './events';
 import { Group } from './group';
 import { consumeTogether, peekTogether, type Question, type Verdict } from './groups';
 import { claimName, nameAfter } from './names';
 import { mapNonEmpty, type NonEmpty } from './non-empty';
-import { resolveOptions, type RateLimiterOptions, type ResolvedOptions } from './options';
-import { checkCost, MAX_WINDOW_MS, type CallLimits, type ResolvedPolicy } from './policy';
+import { MODES, resolveOptions, type RateLimiterOptions, type ResolvedOptions } from './options';
+import { checkCost, MAX_WINDOW_MS, type ResolvedPolicy } from './policy';
 import type { LimitOptions, RateLimiter, RateLimitKey } from './rate-limiter';
 import { ChargedReservation, type Reservation } from './reservation';
 import type { RateLimitResult } from './result';
 
 const NO_OPTIONS: LimitOptions = {};
+const CALL_OPTIONS = ['limits', 'onUnavailable'];
 
 /** @throws {OptionError} for an option that is wrong, or a name that stands for other policies on this connection. */
 export function createRateLimiter(options: RateLimiterOptions): RateLimiter {
@@ -25,7 +27,7 @@ export function createRateLimiter(options: RateLimiterOptions): RateLimiter {
 class GroupedRateLimiter implements RateLimiter {
   readonly name: string;
   readonly #groups: NonEmpty<Group>;
-  readonly #policyNames: ReadonlySet<string>;
+  readonly #policyNames: readonly string[];
   readonly #giveNameFree: () => void;
   #closed = false;
 
@@ -33,10 +35,10 @@ class GroupedRateLimiter implements RateLimiter {
     const { policies, prefix } = options;
     const connection = connectionOf(options.redis);
     this.name = options.name ?? nameAfter(policies);
-    this.#policyNames = new Set(policies.map(({ name }) => name));
+    this.#policyNames = policies.map(({ name }) => name);
     this.#groups = mapNonEmpty(byKeyName(policies), (group) => {
-      const label = group[0].key === undefined ? '' : keyPart(group[0].key);
-      return new Group(connection, connection.key(prefix, keyPart(this.name), label), group, options);
+      const label = group[0].key === undefined ? '' : `#${keyPart(group[0].key)}`; // no plain name has a #
+      return new Group(connection, connection.key(prefix, keyPart(this.name) + label), group, options);
     });
     this.#giveNameFree = claimName(connection, prefix, this.name, policies);
   }
@@ -53,23 +55,27 @@ class GroupedRateLimiter implements RateLimiter {
     }
   }
 
-  async peek(key: RateLimitKey, { limits } = NO_OPTIONS): Promise<RateLimitResult> {
-    return peekTogether(this.#questions(key, limits), 1);
+  async peek(key: RateLimitKey, options = NO_OPTIONS): Promise<RateLimitResult> {
+    return peekTogether(this.#questions(key, options), 1, options.onUnavailable);
   }
 
-  async refund(key: RateLimitKey, cost: number, { limits } = NO_OPTIONS): Promise<void> {
+  async refund(key: RateLimitKey, cost: number, options = NO_OPTIONS): Promise<void> {
     checkCost('cost', cost);
-    await each(this.#questions(key, limits), ({ group, id, rules }) => group.refund(id, rules, cost));
+    await each(this.#questions(key, options), ({ group, id, rules }) =>
+      group.refund(id, rules, cost, options.onUnavailable),
+    );
   }
 
-  async charge(key: RateLimitKey, cost: number, { limits } = NO_OPTIONS): Promise<void> {
+  async charge(key: RateLimitKey, cost: number, options = NO_OPTIONS): Promise<void> {
     checkCost('cost', cost);
-    await each(this.#questions(key, limits), ({ group, id, rules }) => group.charge(id, rules, cost));
+    await each(this.#questions(key, options), ({ group, id, rules }) =>
+      group.charge(id, rules, cost, options.onUnavailable),
+    );
   }
 
   async reserve(key: RateLimitKey, cost: number, options = NO_OPTIONS): Promise<Reservation> {
     checkCost('cost', cost);
-    const verdict = this.#decide(this.#questions(key, options.limits), cost, options);
+    const verdict = this.#decide(this.#questions(key, options), cost, options);
     if (rateLimitEvents.hasSubscribers) this.#publish(verdict.then(({ decision }) => decision));
     return new ChargedReservation(await verdict, cost);
   }
@@ -96,12 +102,11 @@ class GroupedRateLimiter implements RateLimiter {
 
   /** One group, which is nearly always, costs one promise and one `then`. */
   #consume(key: RateLimitKey, cost: number, options: LimitOptions): Promise<RateLimitResult> {
-    const { limits, onUnavailable } = options;
     if (this.#groups.length > 1 || cost === 0) {
-      return this.#decide(this.#questions(key, limits), cost, options).then(({ decision }) => decision);
+      return this.#decide(this.#questions(key, options), cost, options).then(({ decision }) => decision);
     }
-    const { group, id, rules } = this.#question(this.#groups[0], key, limits);
-    return group.consume(id, rules, cost, onUnavailable);
+    const { group, id, rules } = this.#question(this.#groups[0], key, options);
+    return group.consume(id, rules, cost, options.onUnavailable);
   }
 
   async #decide(
@@ -110,25 +115,24 @@ class GroupedRateLimiter implements RateLimiter {
     { onUnavailable }: LimitOptions,
   ): Promise<Verdict> {
     if (cost > 0) return consumeTogether(questions, cost, onUnavailable);
-    const decision = await peekTogether(questions, 0);
+    const decision = await peekTogether(questions, 0, onUnavailable);
     return { decision, answers: mapNonEmpty(questions, (question) => ({ ...question, decision })) };
   }
 
-  #questions(key: RateLimitKey, limits: CallLimits | undefined): NonEmpty<Question> {
-    return mapNonEmpty(this.#groups, (group) => this.#question(group, key, limits));
+  #questions(key: RateLimitKey, options: LimitOptions): NonEmpty<Question> {
+    return mapNonEmpty(this.#groups, (group) => this.#question(group, key, options));
   }
 
-  #question(group: Group, key: RateLimitKey, limits: CallLimits | undefined): Question {
+  #question(group: Group, key: RateLimitKey, options: LimitOptions): Question {
     this.#checkOpen();
-    if (limits !== undefined) this.#checkPolicyNames(limits);
-    return { group, id: this.#id(group, key), rules: group.rules(limits) };
+    if (options !== NO_OPTIONS) this.#checkOptions(options);
+    return { group, id: this.#id(group, key), rules: group.rules(options.limits) };
   }
 
   /** The groups whose key is given: of several keys, some may be left out. */
   #named(key: RateLimitKey): readonly { readonly group: Group; readonly id: string }[] {
     this.#checkOpen();
-    const isGiven = ({ keyName }: Group) =>
-      this.#groups.length === 1 || (typeof key === 'object' && key[keyName ?? ''] !== undefined);
+    const isGiven = ({ keyName }: Group) => this.#groups.length === 1 || namedIn(key, keyName) !== undefined;
     const groups = this.#groups.filter(isGiven);
     if (groups.length === 0) throw new OptionError('key', `an object with any of ${this.#keyNames()}`, key);
     return groups.map((group) => ({ group, id: this.#id(group, key) }));
@@ -136,8 +140,7 @@ class GroupedRateLimiter implements RateLimiter {
 
   #id({ keyName }: Group, key: unknown): string {
     if (typeof key === 'string' && this.#groups.length === 1) return key;
-    const id =
-      typeof key === 'object' && key !== null ? (key as Record<string, unknown>)[keyName ?? ''] : undefined;
+    const id = namedIn(key, keyName);
     if (typeof id === 'string') return id;
     if (keyName === undefined) throw new OptionError('key', 'a string', key);
     throw new OptionError(`key.${keyName}`, `a string, as all of ${this.#keyNames()}`, id);
@@ -152,14 +155,12 @@ class GroupedRateLimiter implements RateLimiter {
       throw new RedisUnavailableError('closed', 'no', `The rate limiter ${this.name} was closed`);
   }
 
-  #checkPolicyNames(limits: CallLimits): void {
-    for (const name of Object.keys(limits)) {
-      if (this.#policyNames.has(name)) continue;
-      throw new OptionError(
-        `limits.${name}`,
-        `left out; known are ${[...this.#policyNames].join(', ')}`,
-        undefined,
-      );
+  #checkOptions(options: LimitOptions): void {
+    checkKnown(options, CALL_OPTIONS);
+    if (options.limits !== undefined) checkKnown(options.limits, this.#policyNames, 'limits.');
+    const { onUnavailable } = options;
+    if (onUnavailable !== undefined && typeof onUnavailable !== 'function') {
+      checkOneOf('onUnavailable', onUnavailable, MODES);
     }
   }
 
@@ -173,6 +174,12 @@ class GroupedRateLimiter implements RateLimiter {
       () => undefined, // for whoever asked
     );
   }
+}
+
+/** A key may be called as a member of every object is, `constructor` or `__proto__`. */
+function namedIn(key: unknown, keyName = ''): unknown {
+  if (typeof key !== 'object' || key === null || !Object.hasOwn(key, keyName)) return undefined;
+  return (key as Record<string, unknown>)[keyName];
 }
 
 function byKeyName(policies: NonEmpty<ResolvedPolicy>): NonEmpty<NonEmpty<ResolvedPolicy>> {

@@ -2,15 +2,7 @@ import type { RedisInput } from '../connection/connection';
 import { checkPrefix } from '../connection/keys';
 import { durationMs, type Duration } from '../duration';
 import { OptionError } from '../errors';
-import {
-  checkInteger,
-  checkKnown,
-  checkNumber,
-  checkOneOf,
-  checkText,
-  withDefaults,
-  type Defaults,
-} from '../options';
+import { checkInteger, checkKnown, checkOneOf, checkText, withDefaults, type Defaults } from '../options';
 import type { NonEmpty } from './non-empty';
 import { resolvePolicies, type Policy, type ResolvedPolicy } from './policy';
 
@@ -45,7 +37,9 @@ export interface RateLimiterOptions {
 
   /**
    * Take shares of the limit in advance and spend them in this process: for a single `fixed-window` policy with a high
-   * limit. Never admits more than the limit; what the processes hold is refused to others meanwhile.
+   * limit. Never admits more than the limit; what the processes hold is refused to others meanwhile, until it is returned
+   * a second or two after it was last used. `remaining` is as of when the share was taken. A `block` or `reset` reaches
+   * the shares of other processes by pub/sub, and without it (a pool without a `subscriber`) at the end of the window.
    *
    * @default false
    */
@@ -62,6 +56,10 @@ export interface RateLimiterOptions {
    * When Redis does not answer: decide by the same policies as kept in this process, or reject with
    * `RedisUnavailableError`. Blocking, unblocking and resetting always reject.
    *
+   * `'local'` starts from nothing: what Redis had counted, and blocks, are not known here. So each process admits what
+   * the policies allow, whatever the others do, for the 10 000 keys that it was asked about last. None of it is told to
+   * Redis afterwards.
+   *
    * @default 'local'
    */
   onUnavailable?: WithoutRedis;
@@ -69,6 +67,8 @@ export interface RateLimiterOptions {
 
 /** Decide in this process alone, or reject. */
 export type WithoutRedis = 'local' | 'throw';
+
+export const MODES: readonly WithoutRedis[] = ['local', 'throw'];
 
 export interface DenyCacheOptions {
   /** How many refusals are remembered. @default 10000 */
@@ -117,7 +117,7 @@ export function resolveOptions(options: RateLimiterOptions): ResolvedOptions {
   const policies = resolvePolicies(given.policies);
   if (name !== undefined) checkText('name', name, 128);
   checkPrefix('prefix', prefix);
-  checkOneOf('onUnavailable', onUnavailable, ['local', 'throw']);
+  checkOneOf('onUnavailable', onUnavailable, MODES);
   return {
     redis,
     policies,
@@ -143,7 +143,9 @@ function resolveLease(option: LeaseOptions, policies: NonEmpty<ResolvedPolicy>):
   checkKnown(option, ['processes', ...Object.keys(LEASE_DEFAULTS)], 'lease.');
   const { processes, share } = withDefaults(option, LEASE_DEFAULTS);
   checkInteger('lease.processes', processes, 1, 1_000_000);
-  checkNumber('lease.share', share, Number.MIN_VALUE, 1);
+  if (typeof share !== 'number' || !(share > 0 && share <= 1)) {
+    throw new OptionError('lease.share', 'a number above 0, up to 1', share);
+  }
   const [{ algorithm, shadow }] = policies;
   if (policies.length > 1 || algorithm !== 'fixed-window' || shadow) {
     throw new OptionError('lease', 'left out unless there is one policy, an enforced `fixed-window`', option);

@@ -72,6 +72,8 @@ export interface ResolvedPolicy {
 
 const KNOWN = ['name', 'limit', 'window', 'algorithm', 'burst', 'shadow', 'key'];
 const MAX_UNITS = 1e12;
+/** Far more than anybody has, and far fewer than a script can take. */
+const MAX_POLICIES = 100;
 
 /** The longest window, and the longest block. */
 export const MAX_WINDOW_MS = 366 * 86_400_000;
@@ -79,8 +81,8 @@ export const MAX_WINDOW_MS = 366 * 86_400_000;
 /** @throws {OptionError} for anything that no limiter could do as asked. */
 export function resolvePolicies(policies: readonly Policy[]): NonEmpty<ResolvedPolicy> {
   const given: unknown = policies;
-  if (!Array.isArray(given) || !isNonEmpty(policies)) {
-    throw new OptionError('policies', 'an array of at least one policy', policies);
+  if (!Array.isArray(given) || !isNonEmpty(policies) || policies.length > MAX_POLICIES) {
+    throw new OptionError('policies', `an array of 1 to ${MAX_POLICIES} policies`, policies);
   }
   const resolved = mapNonEmpty(policies, (policy, index) => resolve(policy, `policies[${index}].`));
   resolved.forEach(({ name, key }, index) => {
@@ -102,9 +104,7 @@ function resolve(policy: Policy, path: string): ResolvedPolicy {
   checkOneOf(`${path}algorithm`, algorithm, ALGORITHMS);
   checkOneOf(`${path}shadow`, shadow, [true, false]);
   if (key !== undefined) checkText(`${path}key`, key, 128);
-  if (burst !== undefined && algorithm !== 'gcra') {
-    throw new OptionError(`${path}burst`, `left out: \`${algorithm}\` has none`, burst);
-  }
+  if (burst !== undefined) checkHasBurst(algorithm, burst, path);
   return {
     name,
     algorithm,
@@ -119,6 +119,7 @@ function resolve(policy: Policy, path: string): ResolvedPolicy {
 /** The policy with the limits of one call. */
 export function withLimits(policy: ResolvedPolicy, limits: PolicyLimits, path: string): ResolvedPolicy {
   const { limit, window, burst } = limits;
+  if (burst !== undefined) checkHasBurst(policy.algorithm, burst, path);
   return {
     ...policy,
     limit: limit === undefined ? policy.limit : checkedLimit(`${path}limit`, limit),
@@ -130,6 +131,11 @@ export function withLimits(policy: ResolvedPolicy, limits: PolicyLimits, path: s
 /** @throws {OptionError} unless `cost` is one that a request may have; 0 charges nothing. */
 export function checkCost(option: string, cost: unknown): void {
   checkInteger(option, cost, 0, MAX_UNITS);
+}
+
+function checkHasBurst(algorithm: Algorithm, burst: number, path: string): void {
+  if (algorithm === 'gcra') return;
+  throw new OptionError(`${path}burst`, `left out: \`${algorithm}\` has none`, burst);
 }
 
 function checkedLimit(option: string, limit: number): number {

@@ -12,7 +12,7 @@ export interface LimitOptions {
   /** Limits for this call alone. Refusals and leases are remembered per limits. */
   readonly limits?: CallLimits | undefined;
 
-  /** What `consume` and `reserve` do without Redis, decided when it comes to that. @default as the limiter has it */
+  /** What happens without Redis, decided when it comes to that. @default as the limiter has it */
   readonly onUnavailable?: WithoutRedis | ((error: RedisUnavailableError) => WithoutRedis) | undefined;
 }
 
@@ -28,7 +28,7 @@ export interface RateLimiter {
   /** Charges `cost` units, if every policy has room for them; a refusal charges nothing. A cost of 0 only looks. */
   consume(key: RateLimitKey, cost?: number, options?: LimitOptions): Promise<RateLimitResult>;
 
-  /** What `consume` would say to a cost of 1, without a charge. */
+  /** What `consume` would say to a cost of 1, without a charge. It always asks Redis, whatever was refused before. */
   peek(key: RateLimitKey, options?: LimitOptions): Promise<RateLimitResult>;
 
   /** Gives units back, whenever they were charged. For one certain charge use {@link reserve}, which knows when. */
@@ -46,9 +46,9 @@ export interface RateLimiter {
   /** Ends a block; the limits are where they would have been without. */
   unblock(key: RateLimitKey): Promise<void>;
 
-  /** Forgets all charges and blocks. */
+  /** Forgets all charges and blocks. Of several keys, those that are given. */
   reset(key: RateLimitKey): Promise<void>;
 
-  /** Returns what is leased and stops. The client stays open. */
+  /** Returns what is leased, and gives the name free. Further calls reject. The client stays open. */
   close(): Promise<void>;
 }

@@ -17,8 +17,6 @@ export interface Rule {
   readonly windowMs: number;
   /** The most that may be in use: µs for gcra, units of cost for the others. */
   readonly capacity: number;
-  /** What a unit of cost takes of the capacity. For gcra the emission interval in µs, which need not be whole. */
-  readonly unit: number;
   /** µs of the window or, where there are several, of each of its buckets. */
   readonly width: number;
   /** How many buckets matter at a time: the newest, and those that reach into the window before now. */
@@ -41,7 +39,7 @@ export function ruleFor(policy: ResolvedPolicy, path: string): Rule {
   switch (algorithm) {
     case 'gcra': {
       const capacity = gcraCapacity(limit, windowUs, burst ?? limit, path);
-      return { ...common, capacity, unit: windowUs / limit, width: 0, buckets: 0, field: `${name}/gcra` };
+      return { ...common, capacity, width: 0, buckets: 0, field: `${name}/gcra` };
     }
     case 'fixed-window':
       return counting(windowUs, 0, `${name}/fixed`);
@@ -54,7 +52,7 @@ export function ruleFor(policy: ResolvedPolicy, path: string): Rule {
   }
 
   function counting(width: number, buckets: number, field: string): Rule {
-    return { ...common, capacity: limit as number, unit: 1, width, buckets, field };
+    return { ...common, capacity: limit as number, width, buckets, field };
   }
 }
 
@@ -65,6 +63,12 @@ export function ruleFor(policy: ResolvedPolicy, path: string): Rule {
 export function chargeOf(rule: Rule, cost: number): number {
   if (rule.algorithm !== 'gcra') return cost;
   return Math.min(ceilOfShare(cost, rule.windowMs * 1000, rule.limit), 2 * rule.capacity);
+}
+
+/** How many units of cost still fit into what is left of the capacity: the inverse of {@link chargeOf}. */
+export function unitsIn(rule: Rule, room: number): number {
+  if (room <= 0) return 0;
+  return rule.algorithm === 'gcra' ? floorOfShare(room, rule.limit, rule.windowMs * 1000) : room;
 }
 
 /**
@@ -87,6 +91,13 @@ function gcraCapacity(limit: number, windowUs: number, burst: number, path: stri
     throw new OptionError(`${path}burst`, 'at most what the limit gives in 30 years', burst);
   }
   return capacity;
+}
+
+/** ⌊a × b / c⌋ of positive integers, exact where the product has more bits than a double. */
+function floorOfShare(a: number, b: number, c: number): number {
+  const product = a * b;
+  if (product > Number.MAX_SAFE_INTEGER) return Number((BigInt(a) * BigInt(b)) / BigInt(c));
+  return (product - (product % c)) / c;
 }
 
 /** ⌈a × b / c⌉ of positive integers, exact where the product has more bits than a double. */

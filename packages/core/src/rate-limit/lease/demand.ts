@@ -16,8 +16,11 @@ export class Demand {
     this.#current += cost;
   }
 
-  /** In the last full slot or in the present one, whichever is more: it grows at once and falls slowly. */
-  get recent(): number {
-    return Math.max(this.#last, this.#current);
+  /**
+   * How much may be asked for before long: twice what was in the last full slot or in the present one, whichever is more.
+   * It grows at once and falls slowly; twice, so that a demand that comes from nothing is met in few steps.
+   */
+  get expected(): number {
+    return 2 * Math.max(this.#last, this.#current);
   }
 }

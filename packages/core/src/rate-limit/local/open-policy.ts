@@ -30,7 +30,11 @@ export class OpenPolicy {
   }
 
   get room(): number {
-    return Math.floor(this.rule.capacity - this.#algorithm.used(this.rule, this.state, this.#now));
+    return Math.floor(this.rule.capacity - this.#used);
+  }
+
+  get #used(): number {
+    return this.#algorithm.used(this.rule, this.state, this.#now);
   }
 
   get receipt(): number {
@@ -40,7 +44,8 @@ export class OpenPolicy {
   /** In how many µs a cost fits: 0 if it does now, -1 if it never will. */
   waitFor(cost: number): number {
     const charge = chargeOf(this.rule, cost);
-    if (charge <= this.room) return 0;
+    // In this order, for a sliding window uses fractions: they round as they do in Redis.
+    if (this.#used + charge - this.rule.capacity <= 0) return 0;
     if (charge > this.rule.capacity) return -1;
     return this.#algorithm.waitFor(this.rule, this.state, charge, this.#now);
   }

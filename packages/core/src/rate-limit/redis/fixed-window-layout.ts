@@ -1,15 +1,22 @@
-import { monotonicMs } from '../../clock';
 import type { CallOptions, Connection } from '../../connection/connection';
 import { Decision, stateOf } from '../decision';
 import type { Rule, Rules } from '../rule';
-import { fixedWindow } from './fixed-window.lua';
+import { fixedWindow, type FixedWindowReply } from './fixed-window.lua';
 import { fixedWindowAdjust } from './fixed-window-adjust.lua';
 import type { Layout, UndoableCharge } from './layout';
 
-/**
- * A single fixed-window policy: a count with a TTL. The receipt of a charge is when its window ends on the monotonic clock
- * of this process, which is good enough to tell one window from the next and spares Redis a look at its own.
- */
+/** What a lease asks for: the sum of several requests, of which some may go without, and something for later ones. */
+export interface Share {
+  readonly cost: number;
+  /** The smallest of the requests. */
+  readonly least: number;
+  /** With what later requests may want. */
+  readonly wanted: number;
+  /** The part of what is left that may be taken for later requests. */
+  readonly share: number;
+}
+
+/** A single fixed-window policy: a count with a TTL. The receipt of a charge is when its window ends, in ms of Redis. */
 export class FixedWindowLayout implements Layout {
   readonly name = 'fixed';
   readonly #connection: Connection;
@@ -20,31 +27,25 @@ export class FixedWindowLayout implements Layout {
     this.#options = options;
   }
 
-  consume(counter: string, rules: Rules, cost: number): Promise<readonly number[]> {
-    return this.take(counter, rules, cost, cost, 0, this.#options);
+  consume(counter: string, rules: Rules, cost: number): Promise<FixedWindowReply> {
+    return this.take(counter, rules, { cost, least: cost, wanted: cost, share: 0 }, this.#options);
   }
 
-  /** Charges `cost`, and beyond that up to `wanted`, but no more than a `share` of what is left. */
-  take(
-    counter: string,
-    [rule]: Rules,
-    cost: number,
-    wanted: number,
-    share: number,
-    options: CallOptions,
-  ): Promise<readonly [allowed: number, used: number, windowMs: number, detail: number]> {
-    const args = { cost, limit: rule.limit, window: rule.windowMs, wanted, share };
+  take(counter: string, [rule]: Rules, share: Share, options: CallOptions): Promise<FixedWindowReply> {
+    const args = { ...share, limit: rule.limit, window: rule.windowMs };
     return this.#connection.run(fixedWindow, { counter }, args, options);
   }
 
-  decide(reply: readonly number[], [rule]: Rules, cost: number, sentAtMs: number): Decision {
-    const [allowed, used, windowMs, detail] = reply as readonly [number, number, number, number];
+  decide(reply: readonly number[], [rule]: Rules, cost: number): Decision {
+    const [allowed, used, windowMs, detail, endsAtMs] = reply as FixedWindowReply;
     if (allowed === 0) return new Decision([state(rule, false, used, windowMs, cost, detail)], 'redis');
-    return new Decision([state(rule, true, used, windowMs, cost, 0)], 'redis', [sentAtMs + windowMs]);
+    return new Decision([state(rule, true, used, windowMs, cost, 0)], 'redis', [endsAtMs]);
   }
 
-  async peek(counter: string, [rule]: Rules, cost: number): Promise<Decision> {
-    const [used, windowMs, blockedMs] = await this.#adjust(counter, 'peek', 0, rule);
+  /** @param held units that are charged already and not yet spent: they are there for the asker */
+  async peek(counter: string, [rule]: Rules, cost: number, held = 0): Promise<Decision> {
+    const [charged, windowMs, blockedMs] = await this.#adjust(counter, 'peek', 0, rule);
+    const used = Math.max(0, charged - held);
     const fits = used + cost <= rule.limit;
     return new Decision([state(rule, fits, used, windowMs, cost, blockedMs)], 'redis');
   }
@@ -57,20 +58,20 @@ export class FixedWindowLayout implements Layout {
     return this.#adjust(counter, 'refund', cost, rule);
   }
 
-  undo(counter: string, [rule]: Rules, { cost, kept, receipts: [endsAtMs = 0] }: UndoableCharge) {
-    return this.#adjust(counter, 'undo', cost - kept, rule, Math.round(endsAtMs - monotonicMs()));
+  undo(counter: string, [rule]: Rules, { cost, kept, receipts }: UndoableCharge): Promise<unknown> {
+    return this.#adjust(counter, 'undo', cost - kept, rule, receipts[0]);
   }
 
-  block(counter: string, durationMs: number): Promise<unknown> {
-    return this.#adjust(counter, 'block', durationMs);
+  block(counter: string, durationMs: number, rules: Rules | undefined): Promise<unknown> {
+    return this.#adjust(counter, 'block', durationMs, rules?.[0]);
   }
 
-  unblock(counter: string): Promise<unknown> {
-    return this.#adjust(counter, 'unblock', 0);
+  unblock(counter: string, rules: Rules | undefined): Promise<unknown> {
+    return this.#adjust(counter, 'unblock', 0, rules?.[0]);
   }
 
-  #adjust(counter: string, operation: string, amount: number, rule?: Rule, rest = 0) {
-    const args = { operation, amount, limit: rule?.limit ?? 0, window: rule?.windowMs ?? 0, rest };
+  #adjust(counter: string, operation: string, amount: number, rule: Rule | undefined, ends = 0) {
+    const args = { operation, amount, limit: rule?.limit ?? 0, window: rule?.windowMs ?? 0, ends };
     return this.#connection.run(fixedWindowAdjust, { counter }, args, this.#options);
   }
 }

@@ -9,8 +9,7 @@ export interface Layout {
   /** Charges all policies, or none. The reply is for {@link decide}. */
   consume(key: string, rules: Rules, cost: number): Promise<readonly number[]>;
 
-  /** @param sentAtMs when it was asked, on the monotonic clock */
-  decide(reply: readonly number[], rules: Rules, cost: number, sentAtMs: number): Decision;
+  decide(reply: readonly number[], rules: Rules, cost: number): Decision;
 
   /** What {@link consume} would say, without a charge. */
   peek(key: string, rules: Rules, cost: number): Promise<Decision>;
@@ -24,10 +23,14 @@ export interface Layout {
   /** Takes back all of one charge but what is kept, as far as it still counts. */
   undo(key: string, rules: Rules, charge: UndoableCharge): Promise<unknown>;
 
-  /** Refuses everything for a while. Afterwards the state is what it would have been without. */
-  block(key: string, durationMs: number): Promise<unknown>;
+  /**
+   * Refuses everything for a while. Afterwards the state is what it would have been without.
+   *
+   * @param rules by which a key that has lost its TTL gets one, where they do not come with each call
+   */
+  block(key: string, durationMs: number, rules: Rules | undefined): Promise<unknown>;
 
-  unblock(key: string): Promise<unknown>;
+  unblock(key: string, rules: Rules | undefined): Promise<unknown>;
 }
 
 export interface UndoableCharge {

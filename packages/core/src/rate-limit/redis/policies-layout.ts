@@ -4,7 +4,8 @@ import { Decision, stateOf } from '../decision';
 import { mapNonEmpty } from '../non-empty';
 import { chargeOf, type Rule, type Rules } from '../rule';
 import type { Layout, UndoableCharge } from './layout';
-import { INTEGERS_PER_POLICY, policies } from './policies.lua';
+import { policies } from './policies.lua';
+import { rowOf } from './policies-reply';
 
 /** Several policies, or one of an algorithm without a script of its own: a hash, decided all or nothing. */
 export class PoliciesLayout implements Layout {
@@ -24,8 +25,7 @@ export class PoliciesLayout implements Layout {
   decide(reply: readonly number[], rules: Rules): Decision {
     const receipts: number[] = [];
     const states = mapNonEmpty(rules, (rule, index) => {
-      const at = 1 + index * INTEGERS_PER_POLICY;
-      const [fits, room, reset, wait, receipt] = reply.slice(at, at + INTEGERS_PER_POLICY) as unknown as Row;
+      const [fits, room, reset, wait, receipt] = rowOf(reply, index);
       receipts.push(receipt);
       return stateOf(rule, fits === 1, room, reset, wait, reply[0] ?? 0);
     });
@@ -66,8 +66,6 @@ export class PoliciesLayout implements Layout {
     return this.#connection.run(policies, { states }, args, this.#options);
   }
 }
-
-type Row = readonly [fits: number, room: number, reset: number, wait: number, receipt: number];
 
 function charges(rules: Rules, cost: number): ScriptArgument[] {
   const described: ScriptArgument[] = [];

@@ -1,9 +1,5 @@
 import { defineScript } from '../../connection/script';
-import { RedisReplyError } from '../../errors';
-import { areIntegers } from './reply';
-
-/** How many integers of the reply describe one policy. */
-export const INTEGERS_PER_POLICY = 5;
+import { policiesReply } from './policies-reply';
 
 /**
  * Decides several policies that count by one key together: a request that one of them refuses is charged to none. Also
@@ -170,31 +166,32 @@ if operation == 'block' then
   blocked = block
   changes = { 'block', string.format('%.0f', now + block) }
 elseif operation == 'unblock' then
+  blocked = 0
   redis.call('HDEL', states, 'block')
 end
 
-if #changes > 0 then redis.call('HSET', states, unpack(changes)) end
 local ttl, live = redis.call('PTTL', states), blocked
+if #changes > 0 then redis.call('HSET', states, unpack(changes)) end
 for _, policy in ipairs(all) do live = math.max(live, policy.reset) end
+if ttl == -1 then -- lost: it lives as long as anything in it matters, also to policies of other calls
+  local kept = redis.call('HGETALL', states)
+  for i = 1, #kept, 2 do
+    local window = string.match(kept[i], '/(%d+)$') -- ms, of a sliding or strict window
+    local ends = kept[i] == 'block' and kept[i + 1] or not window and cmsgpack.unpack(kept[i + 1])[1]
+    live = math.max(live, ends and ends - now or 2000 * window)
+  end
+end
 live = math.max(1, math.ceil(live / 1000))
 if ttl == -1 or ttl < live and #changes > 0 then redis.call('PEXPIRE', states, live) end
 
 local reply = { blocked }
-for _, policy in ipairs(all) do
-  reply[#reply + 1] = policy.fits and 1 or 0
-  reply[#reply + 1] = math.floor(policy.capacity - policy.used)
-  reply[#reply + 1] = policy.reset
-  reply[#reply + 1] = policy.wait
-  reply[#reply + 1] = policy.receipt or 0
+for i, policy in ipairs(all) do
+  local room = math.floor(policy.capacity - policy.used)
+  local row = 5 * i - 3
+  reply[row], reply[row + 1], reply[row + 2] = policy.fits and 1 or 0, room, policy.reset
+  reply[row + 3], reply[row + 4] = policy.wait, policy.receipt or 0
 end
 return reply
 `,
-  /** The rest of a block in µs; then for each policy, whether the charge fitted, the room left, µs until all is free, µs until another such charge fits, the receipt. */
-  parse(reply): readonly number[] {
-    const length = Array.isArray(reply) ? reply.length : 0;
-    if (length % INTEGERS_PER_POLICY !== 1 || !areIntegers(reply, length)) {
-      throw RedisReplyError.unexpected('rate-limit/policies');
-    }
-    return reply;
-  },
+  parse: policiesReply,
 });
