@@ -1,0 +1,21 @@
+import type { Express } from 'express';
+import type { RedisClientType } from 'redis';
+
+/** One who does the work. Lives in a process of its own, which loads this contender and no other. */
+export interface Contender {
+  readonly title: string;
+  /** How it is set up, in a line, for those who read the results. */
+  readonly configuration: string;
+  /** Whether it gets a Redis. */
+  readonly usesRedis: boolean;
+  /** The status of its answer in a scenario. @default 200 */
+  readonly statusIn?: Readonly<Record<string, number>>;
+  /** Puts its work before the route that all contenders share. */
+  readonly mount: (app: Express, surroundings: Surroundings) => void | Promise<void>;
+}
+
+export interface Surroundings {
+  readonly scenario: string;
+  /** A connected client of node-redis. @throws {Error} for a contender that does not use Redis. */
+  readonly redis: RedisClientType;
+}

@@ -1,0 +1,49 @@
+import type { RedisServer } from '@sluice/test-support';
+import { infoNumber, redisCpuUs, redisInfo } from './redis-info';
+
+/** What a Redis did over a while. */
+export interface RedisUsage {
+  readonly cpuUs: number;
+  /** Commands that came over the network. */
+  readonly sent: number;
+  /** Commands that were executed, those inside scripts included. */
+  readonly executed: number;
+  readonly bytesIn: number;
+  readonly bytesOut: number;
+}
+
+/** What this harness itself sends. */
+const OWN = ['info', 'config|resetstat'];
+
+/**
+ * Starts to watch; the function that it returns tells what happened since.
+ *
+ * @param insideScripts commands that the contender's scripts execute: Redis counts them among the others.
+ */
+export async function watchRedis(
+  server: RedisServer,
+  insideScripts: ReadonlySet<string>,
+): Promise<() => Promise<RedisUsage>> {
+  await server.raw('CONFIG', 'RESETSTAT');
+  const cpuBefore = redisCpuUs(await redisInfo(server));
+
+  return async function usage() {
+    const info = await redisInfo(server);
+    let sent = 0;
+    let executed = 0;
+    for (const [field, stats] of info) {
+      const command = /^cmdstat_(.+)$/.exec(field)?.[1];
+      if (command === undefined || OWN.includes(command)) continue;
+      const calls = Number(/^calls=(\d+)/.exec(stats)?.[1]);
+      executed += calls;
+      if (!insideScripts.has(command)) sent += calls;
+    }
+    return {
+      cpuUs: redisCpuUs(info) - cpuBefore,
+      sent,
+      executed,
+      bytesIn: infoNumber(info, 'total_net_input_bytes'),
+      bytesOut: infoNumber(info, 'total_net_output_bytes'),
+    };
+  };
+}

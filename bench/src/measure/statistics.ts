@@ -1,0 +1,8 @@
+/** @throws {RangeError} of nothing there is no median. */
+export function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  const upper = sorted[Math.floor(sorted.length / 2)];
+  const lower = sorted[Math.floor((sorted.length - 1) / 2)];
+  if (upper === undefined || lower === undefined) throw new RangeError('No values');
+  return (lower + upper) / 2;
+}

@@ -1,0 +1,50 @@
+/** What a server process is told when it starts, as JSON in its first argument. */
+export interface ServerSpec {
+  readonly benchmark: string;
+  readonly scenario: string;
+  readonly contender: string;
+  readonly clients: number;
+  readonly express: 'express' | 'express-v4';
+  /** The package of the client, and where its Redis is. */
+  readonly redis: { readonly package: 'redis' | 'redis-v5' | 'redis-v6'; readonly url: string } | undefined;
+}
+
+/** What the server says first. */
+export interface ServerReady {
+  readonly port: number;
+}
+
+export type ServerQuestion =
+  | { readonly ask: 'usage' }
+  | { readonly ask: 'start-profile' }
+  /** Ends the profile and writes it, in the format of `node --cpu-prof`. */
+  | { readonly ask: 'stop-profile'; readonly file: string };
+
+/** CPU time of a process so far, in µs. */
+export interface CpuUsage {
+  readonly user: number;
+  readonly system: number;
+}
+
+/** One round of load. */
+export interface LoadOrder {
+  readonly port: number;
+  readonly connections: number;
+  readonly requests: number;
+  readonly clients: number;
+  /** After which the round is given up. */
+  readonly maxSeconds: number;
+}
+
+export interface LoadReport {
+  /** How often each status was answered. */
+  readonly statuses: Readonly<Record<string, number>>;
+  /** Connections that broke, and requests that had no answer in time. */
+  readonly errors: number;
+  /** From the start to the last answer. */
+  readonly seconds: number;
+  readonly p50Ms: number;
+  readonly p99Ms: number;
+  /** What the generator itself used. */
+  readonly cpu: CpuUsage;
+}

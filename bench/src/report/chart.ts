@@ -1,0 +1,64 @@
+import type { ScenarioOutcome } from '../measure/run-scenario';
+import { medians, ratio } from '../measure/sample';
+import { outcomeOf } from './goals';
+
+const WIDTH = 760;
+const LABEL_WIDTH = 290;
+const VALUE_WIDTH = 130;
+const ROW_HEIGHT = 24;
+const TITLE_HEIGHT = 40;
+
+/** Colours that can be read on white and on black; text follows the reader's scheme. */
+const STYLE = `
+text { font: 13px system-ui, sans-serif; fill: #24292f }
+.title { font-weight: 600 }
+.label { text-anchor: end }
+.own { fill: #1f7a8c }
+.other { fill: #9aa5b1 }
+.reference { stroke: #d1495b; stroke-dasharray: 3 3 }
+@media (prefers-color-scheme: dark) { text { fill: #e6edf3 } .own { fill: #3fb6cc } .other { fill: #6b7682 } }`;
+
+/** Requests per second as bars, scenario by scenario, with a line where the reference is. */
+export function chart(outcomes: readonly ScenarioOutcome[]): string {
+  const parts: string[] = [];
+  let y = 0;
+  for (const outcome of outcomes) {
+    parts.push(scenarioBars(outcome, y));
+    y += TITLE_HEIGHT + outcome.outcomes.length * ROW_HEIGHT;
+  }
+  const height = y + 12;
+  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${height}" width="${WIDTH}" height="${height}" role="img" aria-label="Requests per second">
+<style>${STYLE}</style>
+${parts.join('\n')}
+</svg>
+`;
+}
+
+function scenarioBars({ scenario, outcomes }: ScenarioOutcome, top: number): string {
+  const reference = outcomeOf(outcomes, scenario.reference);
+  const bars = outcomes.map(({ name, contender, samples }) => ({
+    name,
+    title: contender.title,
+    times: ratio('requestsPerSecond', samples, reference.samples),
+    rate: medians(samples).requestsPerSecond,
+  }));
+  const longest = Math.max(...bars.map(({ times }) => times));
+  const scale = (WIDTH - LABEL_WIDTH - VALUE_WIDTH) / longest;
+  const first = top + TITLE_HEIGHT;
+  const line = LABEL_WIDTH + scale;
+  const rows = bars.map(({ name, title, times, rate }, row) => {
+    const y = first + row * ROW_HEIGHT;
+    const end = LABEL_WIDTH + times * scale;
+    const style = name.startsWith('sluice') ? 'own' : 'other';
+    return `<text class="label" x="${LABEL_WIDTH - 8}" y="${y + 14}">${escaped(title)}</text>
+<rect class="${style}" x="${LABEL_WIDTH}" y="${y + 2}" width="${(times * scale).toFixed(1)}" height="16" rx="2"/>
+<text x="${(end + 6).toFixed(1)}" y="${y + 14}">${times.toFixed(2)} × · ${rate.toFixed(0)}/s</text>`;
+  });
+  return `<text class="title" x="8" y="${top + 26}">${escaped(scenario.name)}: requests/s, as a multiple of ${escaped(reference.contender.title)}</text>
+${rows.join('\n')}
+<line class="reference" x1="${line.toFixed(1)}" x2="${line.toFixed(1)}" y1="${first - 4}" y2="${first + bars.length * ROW_HEIGHT}"/>`;
+}
+
+function escaped(text: string): string {
+  return text.replace(/&/g, '&amp;').replace(/</g, '&lt;');
+}

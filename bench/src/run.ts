@@ -1,0 +1,64 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { build } from './build';
+import { readCommandLine, USAGE, type CommandLine } from './command-line';
+import { describeMachine } from './machine';
+import { runScenario, type ScenarioOutcome } from './measure/run-scenario';
+import { profile } from './profile/profile';
+import { chart } from './report/chart';
+import { figures, ratios } from './report/figures';
+import { goals, report } from './report/report';
+
+async function main(args: readonly string[]): Promise<void> {
+  let commandLine: CommandLine;
+  try {
+    commandLine = readCommandLine(args);
+  } catch (error) {
+    console.error(`${error instanceof Error ? error.message : String(error)}\n\n${USAGE}`);
+    process.exitCode = 2;
+    return;
+  }
+  if (commandLine.build) build();
+  const out = resolve(join(__dirname, '..'), commandLine.out);
+  if (commandLine.profile.length > 0) await profileAll(commandLine, out);
+  else await measureAll(commandLine, out, args);
+}
+
+async function measureAll(commandLine: CommandLine, out: string, args: readonly string[]): Promise<void> {
+  const { benchmark, scenarios, rounds, conditions } = commandLine;
+  const date = new Date().toISOString().slice(0, 10);
+  const outcomes: ScenarioOutcome[] = [];
+  for (const scenario of scenarios) {
+    const outcome = await runScenario(benchmark, scenario, conditions, rounds, console.error);
+    outcomes.push(outcome);
+    console.log(
+      [`\n${scenario.name}. ${scenario.description}`, figures(outcome), ratios(outcome)].join('\n\n'),
+    );
+  }
+  const { requests, connections } = conditions;
+  const circumstances = {
+    command: ['pnpm bench', ...args].join(' '),
+    date,
+    machine: describeMachine(benchmark, conditions),
+    rounds,
+    requests,
+    connections,
+    chart: `${benchmark.name}.svg`,
+  };
+  await mkdir(out, { recursive: true });
+  await writeFile(join(out, `${benchmark.name}.md`), report(benchmark, outcomes, circumstances));
+  await writeFile(join(out, circumstances.chart), chart(outcomes));
+  console.log(`\n${goals(outcomes)}\n\nWritten to ${join(out, benchmark.name)}.md and .svg`);
+}
+
+async function profileAll(commandLine: CommandLine, out: string): Promise<void> {
+  const { benchmark, scenarios, profile: names, conditions } = commandLine;
+  for (const scenario of scenarios) {
+    console.log(await profile(benchmark, scenario, names, conditions, join(out, 'profiles')));
+  }
+}
+
+main(process.argv.slice(2)).catch((error: unknown) => {
+  console.error(error);
+  process.exitCode = 1;
+});
