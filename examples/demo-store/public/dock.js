@@ -1,5 +1,6 @@
 /** The meter at the foot of every page: what the visitor may still ask of the API, and who decided it. */
 
+import { DECIDERS, MEANINGS } from './deciders.js';
 import { ask, caller } from './shop-api.js';
 
 const dock = find(document, '.dock');
@@ -8,25 +9,17 @@ const source = find(dock, '.source');
 const refusal = find(dock, '.refusal');
 const callers = /** @type {HTMLSelectElement} */ (find(dock, 'select'));
 
-const SOURCES = /** @type {Record<string, string>} */ ({
-  redis: 'redis',
-  local: 'local',
-  'deny-cache': 'deny cache',
-});
-
-const MEANINGS = /** @type {Record<string, string>} */ ({
-  redis: 'Redis counted this request',
-  local: 'Redis does not answer: this process keeps the same limits by itself',
-  'deny-cache': 'Refused from memory: Redis was not even asked',
-});
-
 /** @param {import('./shop-api.js').Answer} answer */
 function show(answer) {
   for (const quota of answer.quotas) showQuota(quota);
-  const { source: name } = answer;
-  if (!name || source.dataset['source'] === name) return;
+  if (answer.source) showSource(answer.source, DECIDERS[answer.source] ?? answer.source);
+}
+
+/** @param {string} name @param {string} text */
+function showSource(name, text) {
+  if (source.dataset['source'] === name) return; // it would be read out again
   source.dataset['source'] = name;
-  source.textContent = SOURCES[name] ?? name;
+  source.textContent = text;
   source.title = MEANINGS[name] ?? '';
 }
 
@@ -40,7 +33,7 @@ function showQuota({ name, limit, windowSeconds, remaining }) {
   meter.optimum = limit;
   meter.value = remaining;
   meter.setAttribute('aria-label', `${name}: requests left`);
-  find(row, '.quota-name').textContent = `${name} · ${windowSeconds} s`;
+  find(row, '.quota-name').textContent = `${name}, ${windowSeconds} s`;
   find(row, '.quota-left').textContent = `${remaining} of ${limit} left`;
 }
 
@@ -65,8 +58,18 @@ function showRefusals(answers) {
   }
   refusedUntil = Date.now() + last.retryAfterSeconds * 1000;
   const count = answers.length > 1 ? `${refused.length} of ${answers.length} refused` : 'Refused';
-  refusal.textContent = `${count} with 429. ${last.refusal}. Try again in ${last.retryAfterSeconds} s.`;
+  const wait = `Try again in ${last.retryAfterSeconds} s.`;
+  refusal.textContent = `${count} with 429 (${whoRefused(refused)}). ${last.refusal}. ${wait}`;
   refusal.hidden = false;
+}
+
+/** @param {import('./shop-api.js').Answer[]} refused */
+function whoRefused(refused) {
+  return Object.entries(DECIDERS)
+    .map(([name, words]) => ({ words, count: refused.filter((answer) => answer.source === name).length }))
+    .filter(({ count }) => count > 0)
+    .map(({ words, count }) => (refused.length > 1 ? `${count} by ${words}` : `by ${words}`))
+    .join(', ');
 }
 
 /** @param {string} amount */
@@ -80,14 +83,18 @@ async function spend(amount) {
 
 /** Asking costs nothing. Answers overtake each other, so what is left is what the last question says. */
 async function refresh() {
-  show(await ask('/api/quota'));
+  try {
+    show(await ask('/api/quota'));
+  } catch {
+    showSource('', 'nobody: the shop does not answer');
+  }
   if (Date.now() > refusedUntil) refusal.hidden = true;
 }
 
 const REFRESH_MS = 1000;
 
 function keepFresh() {
-  if (document.visibilityState === 'visible') refresh().catch(() => undefined);
+  if (document.visibilityState === 'visible') void refresh();
 }
 
 function chooseCaller() {
@@ -112,6 +119,6 @@ chooseCaller();
 for (const button of dock.querySelectorAll('button')) {
   button.addEventListener('click', () => spend(button.dataset['spend'] ?? '1').catch(() => undefined));
 }
-await refresh().catch(() => undefined);
+await refresh();
 dock.hidden = false;
 setInterval(keepFresh, REFRESH_MS);

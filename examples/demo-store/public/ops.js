@@ -1,6 +1,7 @@
 /** The page of operations: what the server tells every second, and the buttons that break Redis. */
 
 import { drawChart } from './chart.js';
+import { DECIDERS } from './deciders.js';
 import { ask } from './shop-api.js';
 
 /**
@@ -86,7 +87,7 @@ function requestRow({ method, path, status, source, gateMs, totalMs }) {
   const texts = [
     `${method} ${path}`,
     String(status),
-    source.replace('-', ' '),
+    DECIDERS[source] ?? source,
     milliseconds(gateMs),
     milliseconds(totalMs),
   ];

@@ -30,7 +30,6 @@ const ASSETS = join(__dirname, '../public');
 /** The whole shop, in the order that a request meets it. */
 export function createApp({ database, redis, ownRedis, timeline, demoKeys }: Services): Express {
   const limits = createLimits(redis);
-  const limitSearch = timed(limits.search);
   const requests = new RequestLog();
   const meter = dock(demoKeys);
 
@@ -40,8 +39,8 @@ export function createApp({ database, redis, ownRedis, timeline, demoKeys }: Ser
   app.use('/assets', express.static(ASSETS, { index: false, redirect: false }));
   app.use('/ops', createOps({ requests, timeline, ownRedis, dock: meter }));
   app.use(identify(createMembers(demoKeys)), observe(requests));
-  app.use('/api', createApi(database, timed(limits.api), limitSearch));
-  app.use(timed(limits.pages), createPages(database, meter, limitSearch));
+  app.use('/api', createApi(database, timed(limits.api), timed(limits.searchApi)));
+  app.use(timed(limits.pages), createPages(database, meter, timed(limits.searchPages)));
   app.use(answerNoSuchPage, answerPageError);
   return app;
 }

@@ -1,5 +1,5 @@
 import type { RedisInput } from '@sluice/core';
-import { rateLimit, type KeyOf } from '@sluice/rate-limit';
+import { rateLimit, type KeyOf, type RateLimitOptions } from '@sluice/rate-limit';
 import type { Request, RequestHandler } from 'express';
 import { callerOf } from './callers/caller';
 import { sendRefusalPage } from './pages/refusal-page';
@@ -10,8 +10,9 @@ export interface Limits {
   readonly pages: RequestHandler;
   /** The API, by plan: what may come at once, and what may come in the long run. */
   readonly api: RequestHandler;
-  /** Searches of pages and API alike, on top. */
-  readonly search: RequestHandler;
+  /** Searches, on top. The two share what they count, and differ in how they refuse. */
+  readonly searchPages: RequestHandler;
+  readonly searchApi: RequestHandler;
 }
 
 const EXPORT_COST = 10;
@@ -39,14 +40,20 @@ export function createLimits(redis: RedisInput): Limits {
     cost: costOf,
   });
 
-  const search = rateLimit({
+  const search: RateLimitOptions = {
     redis,
     name: 'search',
     key: byCaller,
-    policies: [{ name: 'search', limit: (_req, res) => callerOf(res).plan.searches, window: '10s' }],
-  });
+    limit: (_req, res) => callerOf(res).plan.searches,
+    window: '10s',
+  };
 
-  return { pages, api, search };
+  return {
+    pages,
+    api,
+    searchPages: rateLimit({ ...search, handler: sendRefusalPage }),
+    searchApi: rateLimit(search),
+  };
 }
 
 /** Of a request to the API. Asking what is left costs nothing. */

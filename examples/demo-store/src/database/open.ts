@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import type { Settings } from '../settings';
 import type { Database } from './database';
 import { migrate } from './migrate';
@@ -7,8 +6,7 @@ import { openPostgres } from './postgres';
 
 /** The database that the settings ask for, with its tables up to date. */
 export async function openDatabase({ databaseUrl, dataFolder }: Settings): Promise<Database> {
-  const database =
-    databaseUrl === undefined ? await openPglite(join(dataFolder, 'pglite')) : openPostgres(databaseUrl);
+  const database = databaseUrl === undefined ? await openPglite(dataFolder) : openPostgres(databaseUrl);
   try {
     await migrate(database);
   } catch (error) {

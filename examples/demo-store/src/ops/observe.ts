@@ -25,10 +25,14 @@ function serverTiming(req: Request, gateMs: number): string | undefined {
   return result && `limit;desc="${result.source}";dur=${gateMs.toFixed(2)}`;
 }
 
+/** The meter of every open page asks every second, for nothing: it would hide everything else. */
+const METER = '/api/quota';
+
 function record(log: RequestLog, req: Request, res: Response, gateMs: number, totalMs: number): void {
   const result = req.rateLimit;
   if (result === undefined) return;
   const [path = ''] = req.originalUrl.split('?');
+  if (path === METER) return;
   const { source, allowed } = result;
   const { plan } = callerOf(res);
   const { method } = req;

@@ -12,17 +12,20 @@ const BUTTONS: Readonly<Record<Action, { label: string; hint: string }>> = {
 export function opsPage(isOurs: boolean): Html {
   return html` <div class="opening"><h1>Operations</h1></div>
     <p class="lead">
-      What happens to the shop when Redis does not answer? Start some traffic, then freeze Redis. Each process
-      goes on with limits of its own: answers say <strong>local</strong>, and no page waits longer than the
-      deadline.
+      What happens to the shop when Redis does not answer? <strong>Start traffic</strong>, then
+      <strong>freeze Redis</strong>. The first requests wait until their deadline, 100 ms; then the breaker
+      opens, and this process decides at once, by the same limits. <strong>Thaw</strong> Redis, and it is
+      asked again by itself.
     </p>
     <div class="ops">
       <section aria-labelledby="redis">
         <h2 id="redis">Redis</h2>
-        <p>
-          Server: <output class="state" id="server" aria-live="polite">…</output> Breaker:
-          <output class="state" id="breaker" aria-live="polite">…</output>
-        </p>
+        <dl class="states">
+          <dt>Server</dt>
+          <dd><output class="state" id="server">…</output></dd>
+          <dt>Breaker</dt>
+          <dd><output class="state" id="breaker">…</output></dd>
+        </dl>
         ${isOurs ? actionButtons() : notOurs()}
         <p class="complaint" id="complaint" role="alert" hidden></p>
         <h3>What happened</h3>
@@ -37,9 +40,9 @@ export function opsPage(isOurs: boolean): Html {
         </div>
         <div id="chart" class="chart"></div>
         <ul class="legend">
-          <li class="redis">redis</li>
-          <li class="local">local</li>
-          <li class="deny-cache">deny cache</li>
+          <li class="redis">Redis</li>
+          <li class="local">this process</li>
+          <li class="deny-cache">a remembered refusal</li>
         </ul>
         <div class="scroll" tabindex="0" role="region" aria-labelledby="requests">
           <table class="requests">

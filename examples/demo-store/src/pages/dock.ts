@@ -11,16 +11,19 @@ export function dock(keys: readonly DemoKey[]): Html {
   return html`<aside class="dock" aria-label="Your API quota" hidden>
     <p class="refusal" role="alert" hidden></p>
     <div class="dock-body">
-      <p class="decided">Decided by <output class="source" data-source="" aria-live="polite">…</output></p>
+      <p class="decided">
+        <span>Your API quota, counted by</span>
+        <output class="source" data-source="">…</output>
+      </p>
       <div class="quotas"></div>
+      <label class="caller"
+        >Ask as
+        <select name="caller">
+          <option value="">anonymous</option>
+          ${keys.map(({ member, key }) => html`<option value="${key}">${member.name}, member</option>`)}
+        </select></label
+      >
       <div class="spend">
-        <label
-          >As
-          <select name="caller">
-            <option value="">anonymous</option>
-            ${keys.map(({ member, key }) => html`<option value="${key}">${member.name}, member</option>`)}
-          </select></label
-        >
         <button class="button" type="button" data-spend="1">Ask once</button>
         <button class="button" type="button" data-spend="10">10 at once</button>
         <button class="button" type="button" data-spend="export">Export <small>costs 10</small></button>

@@ -14,6 +14,7 @@ export function eventList({ events, search }: EventListView): Html {
       <h1>${search === undefined ? 'This season' : html`Results for “${search}”`}</h1>
       ${searchForm(search)}
     </div>
+    ${search === undefined && GUIDE}
     ${
       events.length === 0
         ? nothingFound(search)
@@ -22,6 +23,12 @@ export function eventList({ events, search }: EventListView): Html {
           </ul>`
     }`;
 }
+
+const GUIDE = html`<p class="lead guide">
+  Every page and every call of the API passes a limit that is kept in Redis. The bar below shows what you may
+  still ask of the API: <strong>spend it</strong>, ask again <strong>as a member</strong>, then go to
+  <a href="/ops">Operations</a> and <strong>freeze Redis</strong>.
+</p>`;
 
 function searchForm(search: string | undefined): Html {
   return html`<form class="search" role="search" action="/search">

@@ -39,7 +39,7 @@ export function eventPage(event: EventDetails, rows: readonly SeatRow[]): Html {
     </header>
     <section class="house" aria-labelledby="house">
       <div class="plan">
-        <h2 id="house">The house tonight</h2>
+        <h2 id="house">The seats</h2>
         ${seatMap(rows, categories)}
       </div>
       <div class="prices">

@@ -4,14 +4,19 @@ export interface Frame {
   readonly title: string;
   /** The entry of the navigation that this page is. */
   readonly current?: 'events' | 'operations';
+  /** What the page's own limit said of it. */
+  readonly note?: Html | undefined;
   /** What stands at the foot of the window. */
   readonly dock?: Html;
   /** A module of its own, beside the dock's. */
   readonly script?: string;
 }
 
+/** In this order: `theme` has the colours and measures of all others. */
+const STYLES = ['theme', 'ground', 'controls', 'frame', 'season', 'event', 'dock', 'operations'];
+
 /** The frame of every page: head, navigation, footer. */
-export function layout({ title, current, dock, script }: Frame, content: Html): string {
+export function layout({ title, current, note, dock, script }: Frame, content: Html): string {
   return html`<!doctype html>
     <html lang="en">
       <head>
@@ -20,7 +25,7 @@ export function layout({ title, current, dock, script }: Frame, content: Html): 
         <meta name="color-scheme" content="light dark" />
         <title>${title} · Sluice Box Office</title>
         <link rel="icon" href="/assets/icon.svg" type="image/svg+xml" />
-        <link rel="stylesheet" href="/assets/style.css" />
+        ${STYLES.map((name) => html`<link rel="stylesheet" href="/assets/styles/${name}.css" />`)}
         ${dock && html`<script type="module" src="/assets/dock.js"></script>`}
         ${script && html`<script type="module" src="${script}"></script>`}
       </head>
@@ -38,11 +43,8 @@ export function layout({ title, current, dock, script }: Frame, content: Html): 
         </header>
         <main id="content" tabindex="-1">${content}</main>
         <footer class="colophon">
-          <p>
-            A demo of <strong>Sluice</strong>: every page and call here passes a rate limit kept in Redis. The
-            season is made up.
-          </p>
-          <p>As JSON: <a href="/api/events">/api/events</a></p>
+          ${note}
+          <p>A demo of Sluice; the season is made up. As JSON: <a href="/api/events">/api/events</a></p>
         </footer>
         ${dock}
       </body>

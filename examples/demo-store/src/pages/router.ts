@@ -1,4 +1,4 @@
-import { Router, type ErrorRequestHandler, type RequestHandler } from 'express';
+import { Router, type ErrorRequestHandler, type Request, type RequestHandler, type Response } from 'express';
 import { findEvent, listEvents } from '../catalogue/events';
 import { listSeats } from '../catalogue/seats';
 import type { Database } from '../database/database';
@@ -8,6 +8,7 @@ import { eventList } from './event-list';
 import { eventPage } from './event-page';
 import type { Html } from './html';
 import { layout } from './layout';
+import { limitNote } from './limit-note';
 import { messagePage } from './message-page';
 
 /** As many as a page shows: the season is shorter. */
@@ -17,9 +18,13 @@ const ALL = { limit: 100, offset: 0 };
 export function createPages(database: Database, dock: Html, limitSearch: RequestHandler): Router {
   const router = Router();
 
-  router.get('/', async (_req, res) => {
+  function send(req: Request, res: Response, title: string, content: Html): void {
+    res.send(layout({ title, current: 'events', note: limitNote(req), dock }, content));
+  }
+
+  router.get('/', async (req, res) => {
     const events = await listEvents(database, ALL);
-    res.send(layout({ title: 'This season', current: 'events', dock }, eventList({ events })));
+    send(req, res, 'This season', eventList({ events }));
   });
 
   router.get('/search', limitSearch, async (req, res) => {
@@ -29,7 +34,7 @@ export function createPages(database: Database, dock: Html, limitSearch: Request
       return;
     }
     const events = await listEvents(database, { search, ...ALL });
-    res.send(layout({ title: `Search: ${search}`, current: 'events', dock }, eventList({ events, search })));
+    send(req, res, `Search: ${search}`, eventList({ events, search }));
   });
 
   router.get('/events/:id', async (req, res, next) => {
@@ -39,7 +44,7 @@ export function createPages(database: Database, dock: Html, limitSearch: Request
       return;
     }
     const seats = await listSeats(database, event.id);
-    res.send(layout({ title: event.artist, current: 'events', dock }, eventPage(event, seats)));
+    send(req, res, event.artist, eventPage(event, seats));
   });
 
   return router;

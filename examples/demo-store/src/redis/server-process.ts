@@ -16,6 +16,9 @@ echo "pid $server"
 (cat >/dev/null; kill -9 $server 2>/dev/null) <&3 &
 wait $server`;
 
+/** The servers differ in what comes before and after, and Redis 7.0 in the capital. */
+const READY = /ready to accept connections/i;
+
 /**
  * Starts a server on a unix socket and on no port, and waits until it serves.
  *
@@ -34,7 +37,7 @@ export async function startServer(folder: string, socketPath: string): Promise<S
   const log: string[] = [];
   for await (const line of createInterface({ input: shell.stdout })) {
     if (line.startsWith('pid ')) pid = Number(line.slice(4));
-    if (pid !== undefined && line.includes('Ready to accept connections')) {
+    if (pid !== undefined && READY.test(line)) {
       shell.stdout.resume();
       return { pid, ended };
     }
