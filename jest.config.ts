@@ -12,7 +12,7 @@ function project(displayName: string, file: string): NonNullable<Config['project
   return {
     displayName,
     rootDir: __dirname,
-    testMatch: [`<rootDir>/{packages,examples}/*/test/**/${file}.test.ts`],
+    testMatch: [`<rootDir>/{packages/*,examples/*,bench}/test/**/${file}.test.ts`],
     testEnvironmentOptions: { customExportConditions: ['@sluice/source', 'node', 'require', 'default'] },
     setupFilesAfterEnv: slowKinds.includes(displayName) ? ['<rootDir>/scripts/jest/slow-kind.ts'] : [],
     transform: {

@@ -1,0 +1,86 @@
+import { rateLimit } from '../src/rate-limit/benchmark';
+import type { Conditions } from '../src/measure/entrant';
+import { runScenario, type ScenarioOutcome } from '../src/measure/run-scenario';
+import { chart } from '../src/report/chart';
+import { report } from '../src/report/report';
+
+const CONDITIONS: Conditions = {
+  code: 'sources',
+  connections: 4,
+  requests: 200,
+  express: 'express',
+  redisPackage: 'redis',
+};
+
+/** Processes that compile what they load take seconds to start on a busy machine. */
+const TIMEOUT_MS = 120_000;
+
+async function tinyRun(name: string, conditions: Partial<Conditions> = {}): Promise<ScenarioOutcome> {
+  const scenario = rateLimit.scenarios.find((each) => each.name === name);
+  if (scenario === undefined) throw new Error(`No scenario ${name}`);
+  return runScenario(rateLimit, scenario, { ...CONDITIONS, ...conditions }, 1, () => undefined);
+}
+
+/** Commands that were sent to Redis per request, under load and one at a time, by contender. */
+function commands({ outcomes }: ScenarioOutcome) {
+  return Object.fromEntries(
+    outcomes.map(({ name, samples, probe }) => [name, { load: samples[0]?.sent, single: probe.sent }]),
+  );
+}
+
+it(
+  'has every contender ask Redis once for a request within the limit',
+  async () => {
+    const outcome = await tinyRun('allowed');
+    const once = { load: 1, single: 1 };
+    expect(commands(outcome)).toEqual({
+      bare: { load: 0, single: 0 },
+      floor: once,
+      sluice: once,
+      'sluice-fixed-window': once,
+      'express-rate-limit': once,
+      'rate-limiter-flexible': once,
+    });
+    for (const { contender, probe, samples, memoryPerKey } of outcome.outcomes) {
+      expect(samples).toHaveLength(1);
+      expect(probe.roundTrips).toBeCloseTo(contender.usesRedis ? 1 : 0, 0);
+      expect(memoryPerKey > 0).toBe(contender.usesRedis);
+    }
+  },
+  TIMEOUT_MS,
+);
+
+it(
+  'has refusals come from the process where they are remembered, and from Redis where not',
+  async () => {
+    const asked = commands(await tinyRun('denied'));
+    expect(asked['express-rate-limit']).toEqual({ load: 1, single: 1 });
+    expect(asked['rate-limiter-flexible']).toEqual({ load: 1, single: 1 });
+    // A remembered refusal is checked again after some seconds.
+    expect(asked['sluice']?.load).toBeLessThan(0.1);
+    expect(asked['rate-limiter-flexible-blocking']?.load).toBeLessThan(0.1);
+  },
+  TIMEOUT_MS,
+);
+
+it(
+  'has a leased limiter ask less than once per request, and reports goals, set-up and chart',
+  async () => {
+    const outcome = await tinyRun('leased', { redisPackage: 'redis-v6', express: 'express-v4' });
+    expect(commands(outcome)['sluice-lease']?.load).toBeLessThan(0.5);
+
+    const text = report(rateLimit, [outcome], {
+      command: 'pnpm bench rate-limit',
+      date: '2026-01-01',
+      machine: ['a machine'],
+      rounds: 1,
+      requests: CONDITIONS.requests,
+      connections: CONDITIONS.connections,
+      chart: 'rate-limit.svg',
+    });
+    expect(text).toMatch(/\| leased: @sluice\/rate-limit, leased ≥ 0\.95 × bare Express +\| +\d+\.\d\d × \|/);
+    expect(text).toContain('lease: { share: 0.2, processes: 4 }');
+    expect(chart([outcome]).match(/<rect class="own"/g)).toHaveLength(1);
+  },
+  TIMEOUT_MS,
+);
