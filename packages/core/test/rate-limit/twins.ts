@@ -42,7 +42,8 @@ export function useTwins(): { of(policies: readonly Policy[]): Promise<Twins> } 
         async consume(atUs, cost) {
           now = atUs;
           const [, inRedis] = await Promise.all([time.setTime(atUs), redis.consume('k', cost)]);
-          return { inRedis, here: local.consume('k', rules, cost) };
+          const here = cost === 0 ? local.peek('k', rules, 0) : local.consume('k', rules, cost);
+          return { inRedis, here };
         },
       };
     },

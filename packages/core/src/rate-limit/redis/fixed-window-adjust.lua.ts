@@ -43,6 +43,7 @@ elseif operation == 'unblock' then
   blocked = 0
 end
 
+if used == 0 then rest = 0 end -- the next charge opens a window of its own
 local live = math.max(rest, blocked)
 if operation == 'peek' then
   if redis.call('PTTL', counter) == -1 then redis.call('PEXPIRE', counter, math.max(1, live)) end

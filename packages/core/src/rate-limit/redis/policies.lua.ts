@@ -58,7 +58,7 @@ local function open(policy, packed)
   if policy.algorithm == 'gcra' then
     if not state or state[1] < now then state = { now } end
   elseif policy.algorithm == 'fixed-window' then
-    if not state or state[1] <= now then state = { now + policy.width, 0 } end
+    if not state or state[1] <= now or state[2] == 0 then state = { now + policy.width, 0 } end
   else
     local index = math.floor(now / policy.width)
     local passed = state and math.max(0, index - state[1]) or policy.buckets
