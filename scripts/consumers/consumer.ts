@@ -28,7 +28,7 @@ app.use(rateLimit(options));
 app.use(rateLimit({ redis: createClient(), limit: 100, window: 60_000 }));
 app.use(facade({ windowMs: 60_000, limit: 100 }));
 app.get('/', (req, res) => {
-  res.json([clientAddress(req), durationMs('1m'), OptionError.name, clients.length]);
+  res.json([clientAddress(req), durationMs('window', '1m'), OptionError.name, clients.length]);
 });
 
 // @ts-expect-error -- the window is not left out

@@ -1,5 +1,6 @@
 import { connectionOf, type RateLimitKey } from '@sluice/core';
 import type { Request } from 'express';
+import { isHandlingRequest } from './handling';
 import type { ResolvedOptions } from './resolve-options';
 import { warnOnce } from './warnings';
 
@@ -67,21 +68,10 @@ function countersOf(req: Request, connection: object): Set<string> {
   return counters;
 }
 
-/** A frame of Express 4 or 5 that runs a handler, by its file or, in a bundle, by its name. Mounting passes through neither. */
-const HANDLING =
-  /[\\/](?:express[\\/]lib[\\/]router|router[\\/]lib)[\\/]layer\.js|\bLayer\.handle(?:Request|_request)?\b/;
-
-/** Frames to look through: what creates the limiter may be called from deep inside a handler. */
-const STACK_FRAMES = 100;
-
 /** Notices a limiter that is made for every request: none of them is ever closed. */
 export function checkCreatedOutsideRequest(limiter: string): void {
-  const { stackTraceLimit } = Error;
-  Error.stackTraceLimit = STACK_FRAMES;
-  const { stack = '' } = new Error();
-  Error.stackTraceLimit = stackTraceLimit;
   // Once for all: whoever names them by the request would be told without end.
-  if (HANDLING.test(stack)) warnOnce('SLUICE_CREATED_IN_REQUEST', '', createdInRequest(limiter));
+  if (isHandlingRequest()) warnOnce('SLUICE_CREATED_IN_REQUEST', '', createdInRequest(limiter));
 }
 
 const TRUST_PROXY_ALL =

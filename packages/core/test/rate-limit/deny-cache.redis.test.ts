@@ -100,7 +100,10 @@ describe('the deny cache', () => {
 
   it('works without pub/sub: on a pool that was given no subscriber', async () => {
     const { nodeRedis } = await import('@sluice/test-support');
-    const pool = nodeRedis.v5.createClientPool(redis.server.clientOptions, { cleanupDelay: 50 });
+    const pool = nodeRedis.v5.createClientPool(
+      { socket: { path: redis.server.socket, tls: false } },
+      { cleanupDelay: 50 },
+    );
     await pool.connect();
     const connection = createConnection(pool);
     const api = await limiter({ redis: connection });
