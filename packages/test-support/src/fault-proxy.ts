@@ -6,6 +6,8 @@ type Fault = 'none' | 'cut' | 'black-hole';
 interface Link {
   readonly inner: Socket;
   readonly outer: Socket;
+  /** Something that was sent on it did not arrive. */
+  lost: boolean;
 }
 
 /** A TCP proxy on a free port of 127.0.0.1, whose network can be made as bad as a test wants. */
@@ -42,22 +44,23 @@ export class FaultProxy {
     this.drop();
   }
 
-  /** Keeps all connections, and takes new ones, but lets nothing through, until {@link heal}. What is sent is lost. */
+  /**
+   * Keeps all connections, and takes new ones, but lets nothing through, until {@link heal}. What is sent is lost, and so
+   * is then the connection: the peer has forgotten it, and resets it at the next segment that is sent again.
+   */
   blackHole(): void {
     this.#fault = 'black-hole';
   }
 
   /** Resets the connections there are; new ones are taken. */
   drop(): void {
-    for (const { inner, outer } of this.#links) {
-      outer.resetAndDestroy();
-      inner.destroy();
-    }
+    for (const link of this.#links) reset(link);
   }
 
   heal(): void {
     this.#fault = 'none';
     this.#latencyMs = 0;
+    for (const link of this.#links) if (link.lost) reset(link);
   }
 
   async stop(): Promise<void> {
@@ -73,11 +76,12 @@ export class FaultProxy {
       return;
     }
     const inner = 'path' in target ? connect(target.path) : connect(target.port, '127.0.0.1');
-    const link = { inner, outer };
+    const link: Link = { inner, outer, lost: false };
     this.#links.add(link);
     inner.on('error', () => undefined);
-    this.#forward(outer, inner, true);
-    this.#forward(inner, outer, false);
+    outer.on('data', () => this.chunks++);
+    this.#forward(link, outer, inner);
+    this.#forward(link, inner, outer);
     outer.on('close', () => {
       inner.destroy();
       this.#links.delete(link);
@@ -87,14 +91,18 @@ export class FaultProxy {
     });
   }
 
-  #forward(from: Socket, to: Socket, counted: boolean): void {
+  #forward(link: Link, from: Socket, to: Socket): void {
     from.on('data', (chunk) => {
-      if (counted) this.chunks++;
-      if (this.#fault === 'black-hole') return;
-      if (this.#latencyMs === 0) to.write(chunk);
+      if (this.#fault === 'black-hole') link.lost = true;
+      else if (this.#latencyMs === 0) to.write(chunk);
       else setTimeout(() => to.write(chunk), this.#latencyMs);
     });
   }
+}
+
+function reset({ inner, outer }: Link): void {
+  outer.resetAndDestroy();
+  inner.destroy();
 }
 
 /** @param target a unix socket or a port of 127.0.0.1 */

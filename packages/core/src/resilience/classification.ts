@@ -56,15 +56,25 @@ const NOT_CONNECTED = new Set([
 
 const REPLY_WORD = /^[A-Z][A-Z0-9]+(?= |$)/;
 
+/**
+ * Redis 6.2 wraps what a command of a script was refused with. These refuse a script's first write, and none after it, so
+ * that nothing was executed. Source: redis 6.2, scripting.c, luaRedisGenericCommand.
+ */
+const REFUSED_IN_SCRIPT = /^ERR Error running script .* -(READONLY|OOM|MISCONF|NOREPLICAS|CLUSTERDOWN) /;
+
+/** What all majors say of an argument that is neither a string nor a Buffer. */
+const WRONG_ARGUMENT = /^Invalid argument type|must be of type/;
+
 /** By message and code, never by class: the majors of node-redis, and two copies of one, have different classes. */
 export function classify(error: unknown): Classification {
   if (!(error instanceof Error)) return UNKNOWN;
-  const word = REPLY_WORD.exec(error.message)?.[0];
+  const word = REFUSED_IN_SCRIPT.exec(error.message)?.[1] ?? REPLY_WORD.exec(error.message)?.[0];
   if (word !== undefined) return REPLIES.get(word) ?? FAULT;
   for (const [message, classification] of NOT_SENT)
     if (error.message.startsWith(message)) return classification;
   if ('code' in error && NOT_CONNECTED.has(String(error.code))) return OFFLINE;
-  return error instanceof TypeError ? FAULT : UNKNOWN;
+  // Any other TypeError is one of node-redis's own, in the middle of losing a connection.
+  return error instanceof TypeError && WRONG_ARGUMENT.test(error.message) ? FAULT : UNKNOWN;
 }
 
 export function isNoScript(error: unknown): boolean {

@@ -53,7 +53,29 @@ describe('classify', () => {
     expect(classify(new Error(message))).toEqual({ kind: 'fault' });
   });
 
-  it('blames the caller for an argument that node-redis refuses', () => {
-    expect(classify(new TypeError('Invalid argument type'))).toEqual({ kind: 'fault' });
+  it.each(['Invalid argument type', '"arguments[1]" must be of type "string | Buffer", got number instead.'])(
+    'blames the caller for an argument that node-redis refuses: %p',
+    (message) => {
+      expect(classify(new TypeError(message))).toEqual({ kind: 'fault' });
+    },
+  );
+
+  it('does not blame the caller for an error inside of node-redis', () => {
+    const inside = new TypeError("Cannot read properties of undefined (reading 'write')");
+    expect(classify(inside)).toMatchObject({ kind: 'unknown' });
+  });
+
+  it.each([
+    "-READONLY You can't write against a read only replica.",
+    "-OOM command not allowed when used memory > 'maxmemory'.",
+  ])('finds what Redis 6.2 wraps: %p', (refusal) => {
+    const message = `ERR Error running script (call to f_0): @user_script:3: @user_script: 3: ${refusal}`;
+    expect(classify(new Error(message))).toMatchObject({ kind: 'not-executed', reason: 'refused' });
+  });
+
+  it('blames the caller for a script that is wrong', () => {
+    const message =
+      'ERR Error running script (call to f_0): @user_script:3: attempt to compare nil with number';
+    expect(classify(new Error(message))).toEqual({ kind: 'fault' });
   });
 });
