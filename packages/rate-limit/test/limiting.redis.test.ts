@@ -288,6 +288,21 @@ describe.each(Object.entries(versions))('rateLimit on Express %s', (_version, ex
     expect(await server.raw('KEYS', `${prefix}:*`)).toEqual([`${prefix}:gcra-5-60000:gcra:{alice}`]);
   });
 
+  it.each(['local', 'open', 'closed', () => 'open' as const] as const)(
+    'takes foreign data at its key for a mistake, not for an outage: %p',
+    async (onUnavailable) => {
+      const prefix = freshPrefix();
+      await server.raw('RPUSH', `${prefix}:gcra-5-60000:gcra:{alice}`, 'foreign');
+      const { app, errors, served } = appWith(
+        express,
+        rateLimit({ redis: redis(), prefix, limit: 5, window: '1m', key: () => 'alice', onUnavailable }),
+      );
+      await request(app).get('/').expect(500);
+      expect(errors).toMatchObject([{ code: 'ERR_REDIS_REPLY' }]);
+      expect(served()).toBe(0);
+    },
+  );
+
   it('leaves no key without a TTL', async () => {
     const prefix = freshPrefix();
     const { app } = appWith(

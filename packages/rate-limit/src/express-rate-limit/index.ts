@@ -1,5 +1,5 @@
-// `rateLimit` is the default export of express-rate-limit too, and a facade has the names of what it stands for.
-export { rateLimit, rateLimit as default } from './rate-limit';
+// No default export: `import` in Node would give the whole module for it, and not the function.
+export { rateLimit } from './rate-limit';
 export type { RateLimitRequestHandler } from './rate-limit';
 export { ipKeyGenerator } from './ip-key-generator';
 export { MemoryStore } from './memory-store';

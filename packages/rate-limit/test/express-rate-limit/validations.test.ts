@@ -204,13 +204,11 @@ describe.each(Object.entries(versions))(
 describe('the facade', () => {
   const redis = newClient('v4', {});
 
-  it('has the names of express-rate-limit', () => {
-    expect(Object.keys(facade)).toEqual(
-      expect.arrayContaining(Object.keys(real).filter((name) => name !== 'module.exports')),
-    );
+  it('has the names of express-rate-limit, but for the default export', () => {
+    const names = Object.keys(real).filter((name) => !['default', 'module.exports'].includes(name));
+    expect(Object.keys(facade)).toEqual(expect.arrayContaining(names));
     const { SECOND, MINUTE, HOUR, DAY } = facade;
     expect(real).toMatchObject({ SECOND, MINUTE, HOUR, DAY });
-    expect(facade.default).toBe(facade.rateLimit);
   });
 
   it.each([
