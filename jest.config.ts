@@ -8,14 +8,23 @@ const anyKind = `*.@(${kinds.join('|')})`;
 /** Kinds whose tests start several servers, or wait for one to be given up. */
 const slowKinds = ['cluster', 'sentinel', 'faults', 'browser'];
 
+/** It loads parts of Node with `import()`, which jest gives to no file that it has not made `require()` of it. */
+const PGLITE = '@electric-sql/pglite/dist/';
+
 function project(displayName: string, file: string): NonNullable<Config['projects']>[number] {
   return {
     displayName,
     rootDir: __dirname,
-    testMatch: [`<rootDir>/{packages/*,examples/*,bench}/test/**/${file}.test.ts`],
+    testMatch: [`<rootDir>/{packages/*,examples/*,bench,faults}/test/**/${file}.test.ts`],
     testEnvironmentOptions: { customExportConditions: ['@sluice/source', 'node', 'require', 'default'] },
     setupFilesAfterEnv: slowKinds.includes(displayName) ? ['<rootDir>/scripts/jest/slow-kind.ts'] : [],
+    transformIgnorePatterns: [`/node_modules/(?!.*${PGLITE})`],
     transform: {
+      // swc leaves `import()` to scripts.
+      [`${PGLITE}.+\\.cjs$`]: [
+        '@swc/jest',
+        { isModule: true, jsc: { target: 'es2022' }, module: { type: 'commonjs' } },
+      ],
       '^.+\\.ts$': [
         '@swc/jest',
         { jsc: { target: 'es2022', parser: { syntax: 'typescript' } }, module: { type: 'commonjs' } },

@@ -11,20 +11,21 @@ import { aptInstaller } from './system-packages.mjs';
  * Needs the dependencies.
  */
 export function provideChromium() {
-  if (found()) return;
+  if (findChromium()) return;
   const apt = aptInstaller();
   // Ubuntu has no package of this name, only a snap; Playwright's own serves there.
   if (apt) step('Installing Chromium with apt-get', () => apt.install('chromium'));
-  if (found()) return;
+  if (findChromium()) return;
   step("Installing Playwright's Chromium", () => installPlaywrights(apt ? ['--with-deps'] : []));
-  if (found()) return;
+  if (findChromium()) return;
   throw new SetupError(
     'No Chromium was found for the browser tests, and none could be installed.',
     'Debian:     sudo apt-get install chromium\nelsewhere:  install Chromium or Chrome so that it is on PATH',
   );
 }
 
-function found() {
+/** The path of the programme. */
+export function findChromium() {
   return findCommand('chromium', 'chromium-browser', 'google-chrome') ?? playwrightsOwn();
 }
 

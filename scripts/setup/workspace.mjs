@@ -4,12 +4,12 @@ import { root } from './root.mjs';
 
 const PARENTS = ['packages', 'examples'];
 
-/** The folders that have a package.json: the root, every package, every example, and bench. */
+/** The folders that have a package.json: the root, every package, every example, bench and faults. */
 export function workspacePackages() {
   const children = PARENTS.flatMap((parent) =>
     readdirSync(join(root, parent)).map((name) => join(root, parent, name)),
   );
-  return [root, ...children, join(root, 'bench')].filter((folder) =>
+  return [root, ...children, join(root, 'bench'), join(root, 'faults')].filter((folder) =>
     existsSync(join(folder, 'package.json')),
   );
 }

@@ -1,7 +1,7 @@
-/** A bar for each of the last requests: how long it took, on a logarithmic scale, and who decided it. */
+/** A bar for each of the last requests that find room: how long it took, on a logarithmic scale, and who decided it. */
 
 const SVG = 'http://www.w3.org/2000/svg';
-const [WIDTH, HEIGHT, BAR, BASE] = [600, 120, 10, 104];
+const [HEIGHT, BASE, BAR, LABELS] = [120, 112, 10, 44];
 const GRID_MS = [1, 10, 100];
 
 /**
@@ -9,16 +9,18 @@ const GRID_MS = [1, 10, 100];
  * @param {readonly { source: string, status: number, totalMs: number }[]} requests
  */
 export function drawChart(place, requests) {
-  const chart = shape('svg', { viewBox: `0 0 ${WIDTH + 44} ${HEIGHT}`, role: 'img' });
+  const width = place.clientWidth - LABELS;
+  const chart = shape('svg', { viewBox: `0 0 ${place.clientWidth} ${HEIGHT}`, role: 'img' });
   const slowest = Math.max(...requests.map(({ totalMs }) => totalMs));
   chart.setAttribute(
     'aria-label',
     `The last ${requests.length} requests; the slowest took ${slowest.toFixed(0)} ms`,
   );
-  for (const ms of GRID_MS) chart.append(...gridLine(ms));
+  for (const ms of GRID_MS) chart.append(...gridLine(ms, width));
   requests.forEach(({ source, status, totalMs }, index) => {
     const top = yOf(totalMs);
-    const x = WIDTH - (requests.length - index) * BAR;
+    const x = width - (requests.length - index) * BAR;
+    if (x < 0) return;
     const bar = shape('rect', { x, y: top, width: BAR - 3, height: BASE - top, rx: 1.5 });
     bar.setAttribute('class', `bar ${source}`);
     if (status === 429) bar.classList.add('refused');
@@ -27,12 +29,12 @@ export function drawChart(place, requests) {
   place.replaceChildren(chart);
 }
 
-/** @param {number} ms */
-function gridLine(ms) {
+/** @param {number} ms @param {number} width */
+function gridLine(ms, width) {
   const y = yOf(ms);
-  const label = shape('text', { x: WIDTH + 6, y: y + 3 });
+  const label = shape('text', { x: width + 6, y: y + 3 });
   label.textContent = `${ms} ms`;
-  return [shape('line', { x1: 0, x2: WIDTH, y1: y, y2: y }), label];
+  return [shape('line', { x1: 0, x2: width, y1: y, y2: y }), label];
 }
 
 /** 0.1 ms at the base, 300 ms at the top. @param {number} ms */

@@ -46,6 +46,8 @@ function addRow(name) {
   return row;
 }
 
+const READING_MS = 8000;
+
 let refusedUntil = 0;
 
 /** @param {import('./shop-api.js').Answer[]} answers */
@@ -56,7 +58,7 @@ function showRefusals(answers) {
     refusal.hidden = true;
     return;
   }
-  refusedUntil = Date.now() + last.retryAfterSeconds * 1000;
+  refusedUntil = Date.now() + Math.max(READING_MS, last.retryAfterSeconds * 1000);
   const count = answers.length > 1 ? `${refused.length} of ${answers.length} refused` : 'Refused';
   const wait = `Try again in ${last.retryAfterSeconds} s.`;
   refusal.textContent = `${count} with 429 (${whoRefused(refused)}). ${last.refusal}. ${wait}`;

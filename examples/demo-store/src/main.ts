@@ -2,11 +2,9 @@ import { readSettings } from './settings';
 import { startDemo } from './start';
 
 async function main(): Promise<void> {
-  const demo = await startDemo(readSettings(process.env));
-  for (const part of demo.parts) console.log(part);
-  for (const { member, key } of demo.demoKeys) console.log(`API key of ${member.name}: ${key}`);
-  console.log(`Demo store: ${demo.url}`);
-  console.log('Ctrl-C ends it.');
+  const settings = readSettings(process.env);
+  console.log('The box office opens. The first time, this takes a little longer: it makes a database.');
+  const demo = await startDemo(settings);
 
   // Once: who asks a second time gets the default, which is to end at once.
   const end = () => {
@@ -14,11 +12,23 @@ async function main(): Promise<void> {
   };
   process.once('SIGINT', end);
   process.once('SIGTERM', end);
+
+  for (const part of demo.parts) console.log(part);
+  for (const { member, key } of demo.demoKeys) console.log(`API key of ${member.name}: ${key}`);
+  console.log(`Demo store: ${demo.url}`);
+  console.log('Ctrl-C ends it.');
 }
 
+/** The message, and what was behind it. */
 function fail(error: unknown): void {
-  console.error(error instanceof Error ? error.message : error);
   process.exitCode = 1;
+  for (
+    let reason = error;
+    reason !== undefined;
+    reason = reason instanceof Error ? reason.cause : undefined
+  ) {
+    console.error(reason instanceof Error ? reason.message : reason);
+  }
 }
 
 main().catch(fail);

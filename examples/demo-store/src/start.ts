@@ -21,7 +21,15 @@ export interface RunningDemo {
 export async function startDemo(settings: Settings): Promise<RunningDemo> {
   const closers: (() => unknown)[] = [];
   const close = async () => {
-    for (const closer of closers.splice(0).reverse()) await closer();
+    const failures: unknown[] = [];
+    for (const closer of closers.splice(0).reverse()) {
+      try {
+        await closer();
+      } catch (error) {
+        failures.push(error); // what is left is ended all the same
+      }
+    }
+    if (failures.length > 0) throw new AggregateError(failures, 'Not everything could be ended');
   };
   try {
     const database = await openDatabase(settings);
@@ -41,7 +49,7 @@ export async function startDemo(settings: Settings): Promise<RunningDemo> {
     );
     // Not awaited: Redis may be away, and the shop opens all the same.
     redis.connect().catch(() => undefined);
-    closers.push(() => redis.disconnect());
+    closers.push(() => redis.isOpen && redis.disconnect());
 
     const demoKeys = createDemoKeys();
     const app = createApp({ database, redis, ownRedis, timeline, demoKeys });

@@ -11,18 +11,17 @@ export function dock(keys: readonly DemoKey[]): Html {
   return html`<aside class="dock" aria-label="Your API quota" hidden>
     <p class="refusal" role="alert" hidden></p>
     <div class="dock-body">
-      <p class="decided">
-        <span>Your API quota, counted by</span>
-        <output class="source" data-source="">…</output>
-      </p>
+      <div class="whose">
+        <label
+          >Your API quota as
+          <select name="caller">
+            <option value="">anonymous</option>
+            ${keys.map(({ member, key }) => html`<option value="${key}">${member.name}, member</option>`)}
+          </select></label
+        >
+        <p>counted by <output class="source" data-source="">…</output></p>
+      </div>
       <div class="quotas"></div>
-      <label class="caller"
-        >Ask as
-        <select name="caller">
-          <option value="">anonymous</option>
-          ${keys.map(({ member, key }) => html`<option value="${key}">${member.name}, member</option>`)}
-        </select></label
-      >
       <div class="spend">
         <button class="button" type="button" data-spend="1">Ask once</button>
         <button class="button" type="button" data-spend="10">10 at once</button>

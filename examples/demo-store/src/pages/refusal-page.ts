@@ -11,5 +11,5 @@ export const sendRefusalPage: RefusalHandler = function sendRefusalPage(_req, re
   res
     .status(429)
     .set('Cache-Control', 'no-store')
-    .send(messagePage('One moment, please', text, `Refused by ${DECIDED_BY[source]}.`));
+    .send(messagePage('One moment, please', text, `This was decided by ${DECIDED_BY[source]}.`));
 };

@@ -1,0 +1,27 @@
+import { readSettings } from '../src/settings';
+
+it('needs nothing', () => {
+  expect(readSettings({})).toMatchObject({ port: 3000, databaseUrl: undefined, redisUrl: undefined });
+});
+
+it('takes what is empty for left out', () => {
+  expect(readSettings({ PORT: '', DATA_DIR: '', REDIS_URL: '', DATABASE_URL: '' })).toEqual(readSettings({}));
+});
+
+it.each(['http', '-1', '65536', '3000.5', '0x50', ' 80'])(
+  'refuses the port %p, and says what it got',
+  (PORT) => {
+    expect(() => readSettings({ PORT })).toThrow(`PORT must be a number from 0 to 65535; got ${PORT}`);
+  },
+);
+
+it.each([
+  ['REDIS_URL', 'localhost:6379'],
+  ['REDIS_URL', 'http://user:secret@localhost'],
+  ['DATABASE_URL', 'mysql://user:secret@localhost/shop'],
+  ['DATABASE_URL', 'shop'],
+])('refuses a %s that is none, without telling what it holds', (name, value) => {
+  const read = () => readSettings({ [name]: value });
+  expect(read).toThrow(`${name} must be a URL that begins with`);
+  expect(read).not.toThrow(/secret/);
+});
