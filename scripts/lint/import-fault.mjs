@@ -3,7 +3,7 @@ import { posix } from 'node:path';
 /** What packages import of each other; a package that is not listed here is a middleware package. */
 const PACKAGES = { core: [], http: ['core'], 'test-support': [] };
 const MIDDLEWARE = ['core', 'http'];
-const PACKAGE_RULE = 'Imports run one way: examples, bench → middleware packages → http → core.';
+const PACKAGE_RULE = 'Imports run one way: examples, bench, faults → middleware packages → http → core.';
 const OWN_BARREL = 'Import the file that declares it, not the index of the own folder or package.';
 
 /** Folders of core that know no pattern. Its single files (errors, options, …) are the foundation; other folders are patterns. */
@@ -27,7 +27,7 @@ export function importFault(importer, specifier) {
 
 /** `packages/core/src/lock/lease.ts` is in package core at home in packages/core, in its part src at lock/lease.ts. */
 function placeOf(path) {
-  const place = /^((packages|examples)\/([^/]+)|bench)\/(src|test)(\/.*)?$/.exec(path);
+  const place = /^((packages|examples)\/([^/]+)|bench|faults)\/(src|test)(\/.*)?$/.exec(path);
   if (!place) return undefined;
   const [, home, parent, name, part, rest = '/'] = place;
   return { home, parent, name, part, inside: rest.slice(1) };
@@ -66,7 +66,9 @@ function topFolder(inside) {
 
 function packageFault({ parent, name, part }, imported) {
   if (imported === 'test-support') {
-    return part === 'test' || parent === undefined ? undefined : 'Only tests and bench import test-support.';
+    return part === 'test' || parent === undefined
+      ? undefined
+      : 'Only tests, bench and faults import test-support.';
   }
   if (parent !== 'packages') return undefined;
   if (part === 'test' && imported === name) return undefined;

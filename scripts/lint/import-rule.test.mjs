@@ -25,6 +25,8 @@ tester.run('import rule between packages', importRule, {
     at('packages/core/test/lock/x.redis.test.ts', `import { lock } from '../../src/lock/lock'`),
     at('examples/demo-store/src/main.ts', `import { session } from '@sluice/session'`),
     at('bench/src/run.ts', `import { startServer } from '@sluice/test-support'`),
+    at('faults/src/rate-limit/run.ts', `import { startRedis } from '@sluice/test-support'`),
+    at('faults/src/rate-limit/gates.ts', `import { rateLimit } from '@sluice/rate-limit'`),
     at('jest.config.ts', `import type { Config } from 'jest'`),
   ],
   invalid: [
@@ -49,11 +51,15 @@ tester.run('import rule between packages', importRule, {
     refused('packages/http/src/x.ts', `import { y } from '@sluice/http'`, /does not import itself/),
     refused('packages/http/src/x.ts', `import { y } from '../../core/src/errors'`, /by its name/),
     refused('packages/http/test/x.test.ts', `import { y } from '../../core/src/errors'`, /by its name/),
-    refused('packages/http/src/x.ts', `import { y } from '@sluice/test-support'`, /Only tests and bench/),
+    refused(
+      'packages/http/src/x.ts',
+      `import { y } from '@sluice/test-support'`,
+      /Only tests, bench and faults/,
+    ),
     refused(
       'examples/demo-store/src/x.ts',
       `import { y } from '@sluice/test-support'`,
-      /Only tests and bench/,
+      /Only tests, bench and faults/,
     ),
     refused('packages/http/src/x.ts', `import { y } from '../test/y'`, /Sources import no tests/),
   ],

@@ -34,11 +34,13 @@ export class RedisProcess {
   readonly pid: number;
   /** Resolves when the process has ended, for whatever reason. */
   readonly ended: Promise<void>;
+  readonly #shell: ChildProcess;
   readonly #log: () => string;
   #running = true;
 
   constructor(pid: number, shell: ChildProcess, log: () => string) {
     this.pid = pid;
+    this.#shell = shell;
     this.#log = log;
     this.ended = once(shell, 'exit').then(() => {
       this.#running = false;
@@ -52,6 +54,13 @@ export class RedisProcess {
   /** The end of what the server has written. */
   get log(): string {
     return this.#log();
+  }
+
+  /** Ends it without a chance to say goodbye. Who waits for that keeps Node alive. */
+  async kill(): Promise<void> {
+    if (this.#running) this.#shell.ref();
+    this.signal('SIGKILL');
+    await this.ended;
   }
 
   /** Nothing once it has ended: its id may be another's by then. */

@@ -81,8 +81,7 @@ export class RedisServer {
 
   /** Ends it without a chance to say goodbye: SIGKILL. */
   async kill(): Promise<void> {
-    this.#process?.signal('SIGKILL');
-    await this.#process?.ended;
+    await this.#process?.kill();
   }
 
   /** Stops it in the middle of whatever it does: connections stay, new ones are taken, nothing is answered. */
