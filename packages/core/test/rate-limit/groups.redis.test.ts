@@ -10,6 +10,7 @@ async function limiter(denyCache = false) {
   return createRateLimiter({
     redis: await redis.client(),
     name: 'login',
+    deadline: '10s',
     denyCache,
     policies: [
       { name: 'by-address', limit: 10, window: '1h', key: 'address' },
@@ -51,6 +52,7 @@ describe('policies with keys of their own', () => {
       redis: await redis.client(),
       name: `pair-${algorithm}`,
       denyCache: false,
+      deadline: '10s',
       policies: [
         { name: 'free', limit: 5, window: '1d', algorithm, key: 'a' },
         { name: 'full', limit: 1, window: '1d', key: 'b' },
@@ -100,11 +102,13 @@ describe('policies with keys of their own', () => {
     const one = createRateLimiter({
       redis: client,
       name: 'api',
+      deadline: '10s',
       policies: [{ name: 'p', limit: 5, window: '1h', key: 'x' }],
     });
     const other = createRateLimiter({
       redis: client,
       name: 'api:x',
+      deadline: '10s',
       policies: [{ name: 'p', limit: 5, window: '1h' }],
     });
     await one.consume({ x: 'k' }, 5);

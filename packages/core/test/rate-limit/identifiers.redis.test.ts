@@ -43,6 +43,7 @@ it('whatever a client calls itself, it has a key of its own, of a safe form', as
   const limiter = createRateLimiter({
     redis: await redis.client(),
     name: 'api',
+    deadline: '10s',
     policies: [{ name: 'p', limit: 1000, window: '1h' }],
   });
   for (const [index, id] of hostile.entries()) await limiter.consume(id, index + 1);
@@ -56,7 +57,12 @@ it('whatever a client calls itself, it has a key of its own, of a safe form', as
 it('policies, keys and limiters may have any name', async () => {
   const names = ['__proto__', 'constructor', 'a b', '{x}', '"', '日本'];
   const policies = names.map((name, index) => ({ name, limit: index + 1, window: '1h', key: name }) as const);
-  const limiter = createRateLimiter({ redis: await redis.client(), name: '*{}\r\n', policies });
+  const limiter = createRateLimiter({
+    redis: await redis.client(),
+    name: '*{}\r\n',
+    policies,
+    deadline: '10s',
+  });
   const key = Object.fromEntries(names.map((name) => [name, 'k']));
   expect((await limiter.consume(key)).policies.map(({ remaining }) => remaining)).toEqual([0, 1, 2, 3, 4, 5]);
   expect(await limiter.consume(key)).toMatchObject({ policy: '__proto__', violated: ['__proto__'] });

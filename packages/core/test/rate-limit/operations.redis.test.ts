@@ -14,6 +14,7 @@ describe.each<string>([...ALGORITHMS, 'several'])('%s', (kind) => {
       redis: await redis.client(),
       name: 'api',
       denyCache: false,
+      deadline: '10s',
       policies: algorithms.map((algorithm) => ({ name: algorithm, algorithm, limit: 10, window: '30d' })),
     });
   });

@@ -13,6 +13,9 @@ import {
   type RateLimiterOptions,
 } from '../../src/index';
 
+/** Longer than the default: on a busy machine the first answer has to come from Redis all the same. */
+const DEADLINE_MS = 300;
+
 const ends: (() => unknown)[] = [];
 
 afterEach(async () => {
@@ -47,6 +50,7 @@ async function limiterOn(server: RedisServer, options: Partial<RateLimiterOption
     redis: connection,
     name: 'api',
     policies: [{ name: 'p', limit: 5, window: '1h' }],
+    deadline: DEADLINE_MS,
     ...options,
   });
   ends.push(async () => {
@@ -89,7 +93,7 @@ describe.each(faults)('Redis %s', (_, fail, heal) => {
     for (const call of ['consume', 'peek', 'reset', 'unblock'] as const) {
       const startedAt = performance.now();
       await expect(limiter[call]('k')).rejects.toThrow(RedisUnavailableError);
-      expect(performance.now() - startedAt).toBeLessThan(100 + 1000);
+      expect(performance.now() - startedAt).toBeLessThan(DEADLINE_MS + 1000);
     }
     await heal(server);
     await waitUntil('it serves', () =>
@@ -139,7 +143,7 @@ describe.each(faults)('Redis %s', (_, fail, heal) => {
     expect([...sources]).toEqual(['lease', 'local']);
     const closing = performance.now();
     await limiter.close();
-    expect(performance.now() - closing).toBeLessThan(100 + 1000);
+    expect(performance.now() - closing).toBeLessThan(DEADLINE_MS + 1000);
   });
 
   it('several keys: both decide here', async () => {

@@ -7,7 +7,13 @@ const redis = useRedis();
 beforeEach(() => redis.raw('FLUSHALL'));
 
 async function limiterOf(policies: Parameters<typeof createRateLimiter>[0]['policies'], name = 'api') {
-  return createRateLimiter({ redis: await redis.client(), name, policies, denyCache: false });
+  return createRateLimiter({
+    redis: await redis.client(),
+    name,
+    policies,
+    denyCache: false,
+    deadline: '10s',
+  });
 }
 
 describe('what is kept in Redis', () => {

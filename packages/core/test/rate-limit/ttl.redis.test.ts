@@ -39,7 +39,7 @@ describe.each(kinds)('%s', (kind, policies, key) => {
       }),
       { numRuns: 15 },
     );
-  }, 60_000);
+  }, 180_000);
 
   it('gives a key that has lost its TTL another with the next operation, whichever it is', async () => {
     const client = await limiter();
@@ -59,7 +59,7 @@ describe.each(kinds)('%s', (kind, policies, key) => {
       }),
       { numRuns: 40 },
     );
-  }, 60_000);
+  }, 180_000);
 
   it.each(['peek', 'block', 'unblock'] as const)(
     '%s heals a lost TTL and forgets nothing',
