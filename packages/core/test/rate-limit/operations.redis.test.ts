@@ -105,7 +105,7 @@ it('a reservation takes back nothing of another window than its own', async () =
     redis: await redis.client(),
     name: 'windows',
     denyCache: false,
-    policies: [{ name: 'p', limit: 10, window: 1000, algorithm: 'fixed-window' }],
+    policies: [{ name: 'p', limit: 10, window: 4000, algorithm: 'fixed-window' }],
     deadline: '10s',
   });
   const reservation = await limiter.reserve('k', 5);
