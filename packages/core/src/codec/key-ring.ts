@@ -52,22 +52,19 @@ class SourcedKeys implements KeyRing {
   }
 
   find(id: string): Promise<KeyObject | undefined> {
-    let root = this.#found.get(id);
-    if (root === undefined) {
-      root = this.#load(id);
-      this.#found.set(id, root);
-    }
+    const known = this.#found.get(id);
+    if (known !== undefined) return known;
+    const root = this.#load(id);
+    this.#found.set(id, root);
+    const forget = () => this.#found.delete(id);
+    root.then((key) => {
+      if (key === undefined) forget();
+    }, forget);
     return root;
   }
 
   async #load(id: string): Promise<KeyObject | undefined> {
-    let root: KeyObject | undefined;
-    try {
-      const key = await this.#source(id);
-      if (key !== undefined) root = rootKey(`what keys('${id}') returns`, key);
-      return root;
-    } finally {
-      if (root === undefined) this.#found.delete(id);
-    }
+    const key = await this.#source(id);
+    return key === undefined ? undefined : rootKey(`what keys('${id}') returns`, key);
   }
 }
