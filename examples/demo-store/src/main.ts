@@ -3,7 +3,7 @@ import { startDemo } from './start';
 
 async function main(): Promise<void> {
   const settings = readSettings(process.env);
-  console.log('The box office opens. The first time, this takes a little longer: it makes a database.');
+  console.log('The box office opens; the first time, this takes some seconds.');
   const demo = await startDemo(settings);
 
   // Once: who asks a second time gets the default, which is to end at once.
@@ -27,7 +27,7 @@ function fail(error: unknown): void {
     reason !== undefined;
     reason = reason instanceof Error ? reason.cause : undefined
   ) {
-    console.error(reason instanceof Error ? reason.message : reason);
+    console.error(reason instanceof Error ? reason.message || reason.name : reason);
   }
 }
 

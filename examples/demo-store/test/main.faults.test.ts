@@ -113,6 +113,13 @@ it('says what is wrong with its settings', async () => {
   expect(run.output).not.toContain('    at '); // no stack
 });
 
+it('says that it cannot open without the database of DATABASE_URL', async () => {
+  const run = new Run({ DATABASE_URL: `postgres://shop:secret@127.0.0.1:${String(await freePort())}/shop` });
+  expect(await run.ended).toEqual([1, null]);
+  expect(run.output).toMatch(/cannot be made in Postgres at 127\.0\.0\.1:\d+\.\n.*ECONNREFUSED/);
+  expect(run.output).not.toContain('secret');
+});
+
 it('opens although there is no Redis where REDIS_URL says, and ends', async () => {
   const run = new Run({
     DATA_DIR: folder,

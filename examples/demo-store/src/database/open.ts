@@ -11,7 +11,7 @@ export async function openDatabase({ databaseUrl, dataFolder }: Settings): Promi
     await migrate(database);
   } catch (error) {
     await database.close();
-    throw error;
+    throw new Error(`The tables cannot be made in ${database.description}.`, { cause: error });
   }
   return database;
 }
