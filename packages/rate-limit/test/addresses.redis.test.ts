@@ -4,13 +4,13 @@ import { rateLimit, type RateLimitOptions } from '../src/index';
 import { appWith, freshPrefix, type ExpressModule } from './app';
 import { useClient } from './use-client';
 
-const { redis } = useClient();
+const { patient } = useClient();
 
 describe.each(Object.entries(versions))('addresses on Express %s', (_version, express) => {
   /** An app behind one proxy, which tells it the address of the client. */
   function proxied(module: ExpressModule, options: Partial<RateLimitOptions> = {}) {
     const gate = rateLimit({
-      redis: redis(),
+      ...patient(),
       prefix: freshPrefix(),
       limit: 1,
       window: '1h',

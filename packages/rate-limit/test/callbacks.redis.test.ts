@@ -5,12 +5,12 @@ import { rateLimit, type RateLimitOptions } from '../src/index';
 import { appWith, freshPrefix } from './app';
 import { useClient } from './use-client';
 
-const { server, redis } = useClient();
+const { server, patient } = useClient();
 
 /** The option under test beside a limit of 5 an hour; the name, for limits that are functions. */
 function optionsWith(options: object): RateLimitOptions {
   const common = {
-    redis: redis(),
+    ...patient(),
     prefix: freshPrefix(),
     name: 'api',
     limit: 5,

@@ -7,7 +7,7 @@ import { rateLimit, type DelayOptions } from '../src/index';
 import { appWith, freshPrefix } from './app';
 import { useClient } from './use-client';
 
-const { redis } = useClient();
+const { patient } = useClient();
 
 describe('a delay', () => {
   const delayOf = (options: DelayOptions, used: number, limit = 10) =>
@@ -36,7 +36,7 @@ describe('a delay', () => {
 describe.each(Object.entries(versions))('a gate that delays on Express %s', (_version, express) => {
   function delaying(delay: DelayOptions, limit = 2) {
     const gate = rateLimit({
-      redis: redis(),
+      ...patient(),
       prefix: freshPrefix(),
       limit,
       window: '1h',
@@ -58,7 +58,7 @@ describe.each(Object.entries(versions))('a gate that delays on Express %s', (_ve
 
   it('holds nobody else back', async () => {
     const gate = rateLimit({
-      redis: redis(),
+      ...patient(),
       prefix: freshPrefix(),
       limit: 10,
       window: '1h',

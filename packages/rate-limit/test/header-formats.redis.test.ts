@@ -6,7 +6,7 @@ import { rateLimit, type RateLimitOptions } from '../src/index';
 import { appWith, freshPrefix } from './app';
 import { useClient } from './use-client';
 
-const { redis } = useClient();
+const { patient } = useClient();
 
 const secret = 'a secret of more than sixteen characters';
 
@@ -14,7 +14,7 @@ describe.each(Object.entries(versions))('the headers of rateLimit on Express %s'
   /** The headers of two answers: one that lets pass, and one that refuses. Without those of everybody. */
   async function headersOf(options: Partial<RateLimitOptions>) {
     const gate = rateLimit({
-      redis: redis(),
+      ...patient(),
       prefix: freshPrefix(),
       limit: 1,
       window: '91s',
@@ -102,7 +102,7 @@ describe.each(Object.entries(versions))('the headers of rateLimit on Express %s'
   it('tell whose quota it is for each policy, by its own key or the key of all', async () => {
     const partitions = async (key: () => string, accountKey: () => string) => {
       const gate = rateLimit({
-        redis: redis(),
+        ...patient(),
         prefix: freshPrefix(),
         key,
         partitionSecret: secret,

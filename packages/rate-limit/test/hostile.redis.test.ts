@@ -4,7 +4,7 @@ import { rateLimit } from '../src/index';
 import { appWith, freshPrefix } from './app';
 import { useClient } from './use-client';
 
-const { server, redis } = useClient();
+const { server, patient } = useClient();
 
 /** What somebody may choose as a name, with the aim of breaking keys, patterns, scripts, headers or logs. */
 const hostile = [
@@ -33,7 +33,7 @@ describe.each(Object.entries(versions))('hostile keys on Express %s', (_version,
     async (_shown, key) => {
       const prefix = freshPrefix();
       const gate = rateLimit({
-        redis: redis(),
+        ...patient(),
         prefix,
         limit: 1,
         window: '1h',
@@ -58,7 +58,7 @@ describe.each(Object.entries(versions))('hostile keys on Express %s', (_version,
 
   it('do not meet each other', async () => {
     const gate = rateLimit({
-      redis: redis(),
+      ...patient(),
       prefix: freshPrefix(),
       limit: 1,
       window: '1h',
@@ -73,7 +73,7 @@ describe.each(Object.entries(versions))('hostile keys on Express %s', (_version,
 
   it('are those of several policies too', async () => {
     const gate = rateLimit({
-      redis: redis(),
+      ...patient(),
       prefix: freshPrefix(),
       policies: [
         { name: '__proto__', limit: () => 2, window: '1h' },

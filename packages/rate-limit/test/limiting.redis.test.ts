@@ -6,13 +6,13 @@ import { rateLimit, type Algorithm, type RateLimitResult } from '../src/index';
 import { appServing, appWith, freshPrefix } from './app';
 import { useClient } from './use-client';
 
-const { server, redis } = useClient();
+const { server, redis, patient } = useClient();
 
 describe.each(Object.entries(versions))('rateLimit on Express %s', (_version, express) => {
   it('admits so many requests per key, and refuses the rest with a problem', async () => {
     const { app, served } = appWith(
       express,
-      rateLimit({ redis: redis(), prefix: freshPrefix(), limit: 2, window: '1m' }),
+      rateLimit({ ...patient(), prefix: freshPrefix(), limit: 2, window: '1m' }),
     );
 
     await request(app).get('/').expect(200, 'ok');
@@ -38,7 +38,7 @@ describe.each(Object.entries(versions))('rateLimit on Express %s', (_version, ex
       const prefix = freshPrefix();
       const { app } = appWith(
         express,
-        rateLimit({ redis: redis(), prefix, limit: 2, window: '1h', algorithm }),
+        rateLimit({ ...patient(), prefix, limit: 2, window: '1h', algorithm }),
       );
 
       await request(app).get('/').expect(200).expect('RateLimit-Policy', '"2-in-1h";q=2;w=3600');
@@ -52,7 +52,7 @@ describe.each(Object.entries(versions))('rateLimit on Express %s', (_version, ex
   it('lets `burst` requests come at once', async () => {
     const { app } = appWith(
       express,
-      rateLimit({ redis: redis(), prefix: freshPrefix(), limit: 100, window: '1d', burst: 1 }),
+      rateLimit({ ...patient(), prefix: freshPrefix(), limit: 100, window: '1d', burst: 1 }),
     );
     await request(app).get('/').expect(200);
     await request(app).get('/').expect(429);
@@ -60,7 +60,7 @@ describe.each(Object.entries(versions))('rateLimit on Express %s', (_version, ex
 
   it('decides several policies together: who is refused by one is charged by none', async () => {
     const gate = rateLimit({
-      redis: redis(),
+      ...patient(),
       prefix: freshPrefix(),
       key: () => 'alice',
       policies: [
@@ -87,7 +87,7 @@ describe.each(Object.entries(versions))('rateLimit on Express %s', (_version, ex
     const prefix = freshPrefix();
     const account = jest.fn((req: { headers: object }) => String(Reflect.get(req.headers, 'x-account')));
     const gate = rateLimit({
-      redis: redis(),
+      ...patient(),
       prefix,
       name: 'api',
       key: () => 'the-address',
@@ -121,7 +121,7 @@ describe.each(Object.entries(versions))('rateLimit on Express %s', (_version, ex
 
   it('refuses nothing in shadow, tells clients nothing of it, and reports it', async () => {
     const results: RateLimitResult[] = [];
-    const gate = rateLimit({ redis: redis(), prefix: freshPrefix(), limit: 1, window: '1h', shadow: true });
+    const gate = rateLimit({ ...patient(), prefix: freshPrefix(), limit: 1, window: '1h', shadow: true });
     const { app } = appServing(express, [gate], (req, res) => {
       if (req.rateLimit) results.push(req.rateLimit);
       res.end();
@@ -140,7 +140,7 @@ describe.each(Object.entries(versions))('rateLimit on Express %s', (_version, ex
     const { app } = appWith(
       express,
       rateLimit({
-        redis: redis(),
+        ...patient(),
         prefix: freshPrefix(),
         policies: [
           { name: 'tried', limit: 1, window: '1h', shadow: true },
@@ -155,7 +155,7 @@ describe.each(Object.entries(versions))('rateLimit on Express %s', (_version, ex
   });
 
   it('puts the result on the request', async () => {
-    const gate = rateLimit({ redis: redis(), prefix: freshPrefix(), limit: 5, window: '1m' });
+    const gate = rateLimit({ ...patient(), prefix: freshPrefix(), limit: 5, window: '1m' });
     const { app } = appServing(express, [gate], (req, res) => {
       res.json(req.rateLimit);
     });
@@ -173,7 +173,7 @@ describe.each(Object.entries(versions))('rateLimit on Express %s', (_version, ex
 
   it('gives its limiter, and forgets a key', async () => {
     const gate = rateLimit({
-      redis: redis(),
+      ...patient(),
       prefix: freshPrefix(),
       limit: 1,
       window: '1h',
@@ -198,7 +198,7 @@ describe.each(Object.entries(versions))('rateLimit on Express %s', (_version, ex
     const skip = jest.fn(async (req: { path: string }) => Promise.resolve(req.path === '/health'));
     const { app } = appWith(
       express,
-      rateLimit({ redis: redis(), prefix: freshPrefix(), limit: 1, window: '1h', skip }),
+      rateLimit({ ...patient(), prefix: freshPrefix(), limit: 1, window: '1h', skip }),
     );
     for (let n = 0; n < 3; n++) {
       const skipped = await request(app).get('/health').expect(200);
@@ -211,7 +211,7 @@ describe.each(Object.entries(versions))('rateLimit on Express %s', (_version, ex
 
   it('shares a counter between limiters of equal limits, and not between names or prefixes', async () => {
     const prefix = freshPrefix();
-    const limit = { redis: redis(), prefix, limit: 1, window: '1h' } as const;
+    const limit = { ...patient(), prefix, limit: 1, window: '1h' } as const;
     const { app: one } = appWith(express, rateLimit(limit));
     const { app: other } = appWith(express, rateLimit(limit));
     const { app: named } = appWith(express, rateLimit({ ...limit, name: 'login' }));
@@ -226,7 +226,7 @@ describe.each(Object.entries(versions))('rateLimit on Express %s', (_version, ex
   it('remembers refusals, so that a flood costs Redis nothing', async () => {
     const { app } = appWith(
       express,
-      rateLimit({ redis: redis(), prefix: freshPrefix(), limit: 1, window: '1h' }),
+      rateLimit({ ...patient(), prefix: freshPrefix(), limit: 1, window: '1h' }),
     );
     const scripts = async () =>
       /cmdstat_evalsha:calls=(\d+)/.exec(String(await server.raw('INFO', 'commandstats')))?.[1];
@@ -243,7 +243,7 @@ describe.each(Object.entries(versions))('rateLimit on Express %s', (_version, ex
   it('asks each time without the deny cache', async () => {
     const prefix = freshPrefix();
     const gate = rateLimit({
-      redis: redis(),
+      ...patient(),
       prefix,
       limit: 1,
       window: '1h',
@@ -260,7 +260,7 @@ describe.each(Object.entries(versions))('rateLimit on Express %s', (_version, ex
   it('takes shares in advance under a lease, and never admits too much', async () => {
     const prefix = freshPrefix();
     const options = {
-      redis: redis(),
+      ...patient(),
       prefix,
       limit: 20,
       window: '1h',
@@ -295,7 +295,7 @@ describe.each(Object.entries(versions))('rateLimit on Express %s', (_version, ex
       await server.raw('RPUSH', `${prefix}:gcra-5-60000:gcra:{alice}`, 'foreign');
       const { app, errors, served } = appWith(
         express,
-        rateLimit({ redis: redis(), prefix, limit: 5, window: '1m', key: () => 'alice', onUnavailable }),
+        rateLimit({ ...patient(), prefix, limit: 5, window: '1m', key: () => 'alice', onUnavailable }),
       );
       await request(app).get('/').expect(500);
       expect(errors).toMatchObject([{ code: 'ERR_REDIS_REPLY' }]);
@@ -303,11 +303,21 @@ describe.each(Object.entries(versions))('rateLimit on Express %s', (_version, ex
     },
   );
 
+  it('lets nobody pass once its limiter was closed', async () => {
+    const onUnavailable = jest.fn(() => 'open' as const);
+    const gate = rateLimit({ ...patient(), prefix: freshPrefix(), limit: 5, window: '1m', onUnavailable });
+    const { app, errors, served } = appWith(express, gate);
+    await gate.limiter.close();
+    await request(app).get('/').expect(500);
+    expect(errors).toMatchObject([{ code: 'ERR_REDIS_UNAVAILABLE', reason: 'closed' }]);
+    expect(served()).toBe(0);
+  });
+
   it('leaves no key without a TTL', async () => {
     const prefix = freshPrefix();
     const { app } = appWith(
       express,
-      rateLimit({ redis: redis(), prefix, limit: 5, window: 500, key: () => 'alice' }),
+      rateLimit({ ...patient(), prefix, limit: 5, window: 500, key: () => 'alice' }),
     );
     await request(app).get('/').expect(200);
     expect(Number(await server.raw('PTTL', `${prefix}:gcra-5-500:gcra:{alice}`))).not.toBe(-1);
@@ -316,7 +326,7 @@ describe.each(Object.entries(versions))('rateLimit on Express %s', (_version, ex
   it('counts at once whatever runs at once', async () => {
     const { app } = appWith(
       express,
-      rateLimit({ redis: redis(), prefix: freshPrefix(), limit: 10, window: '1h' }),
+      rateLimit({ ...patient(), prefix: freshPrefix(), limit: 10, window: '1h' }),
     );
     const listening = app.listen(0);
     const statuses = await Promise.all(

@@ -6,11 +6,11 @@ import { rateLimit, type RateLimit, type RateLimitOptions } from '../src/index';
 import { appWith, freshPrefix } from './app';
 import { useClient } from './use-client';
 
-const { redis } = useClient();
+const { patient } = useClient();
 
 describe.each(Object.entries(versions))('rateLimit, prefetched, on Express %s', (_version, express) => {
   function gateWith(options: Partial<RateLimitOptions> = {}): RateLimit {
-    const common = { redis: redis(), prefix: freshPrefix(), limit: 1, window: '1h', key: () => 'alice' };
+    const common = { ...patient(), prefix: freshPrefix(), limit: 1, window: '1h', key: () => 'alice' };
     return rateLimit({ ...common, ...options } as RateLimitOptions);
   }
 

@@ -11,11 +11,11 @@ import { rateLimit, type RateLimit, type RateLimitOptions } from '../src/index';
 import { appServing, freshPrefix, type ExpressModule } from './app';
 import { useClient } from './use-client';
 
-const { server, redis } = useClient();
+const { server, patient } = useClient();
 
 function gateWith(options: Partial<RateLimitOptions>): RateLimit {
   return rateLimit({
-    redis: redis(),
+    ...patient(),
     prefix: freshPrefix(),
     limit: 5,
     window: '1h',

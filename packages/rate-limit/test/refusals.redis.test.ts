@@ -4,13 +4,13 @@ import { rateLimit, type RateLimitOptions, type RefusalHandler } from '../src/in
 import { appServing, appWith, freshPrefix } from './app';
 import { useClient } from './use-client';
 
-const { redis } = useClient();
+const { patient } = useClient();
 
 describe.each(Object.entries(versions))('a refusal on Express %s', (_version, express) => {
   /** An app that refuses every request. */
   function refusing(options: Partial<RateLimitOptions> = {}) {
     const gate = rateLimit({
-      redis: redis(),
+      ...patient(),
       prefix: freshPrefix(),
       limit: 1,
       window: '1h',
@@ -122,7 +122,7 @@ describe.each(Object.entries(versions))('a refusal on Express %s', (_version, ex
   });
 
   it('leaves a response alone that is under way', async () => {
-    const gate = rateLimit({ redis: redis(), prefix: freshPrefix(), limit: 1, window: '1h', cost: 2 });
+    const gate = rateLimit({ ...patient(), prefix: freshPrefix(), limit: 1, window: '1h', cost: 2 });
     const { app, errors } = appServing(
       express,
       [

@@ -7,7 +7,7 @@ import { rateLimit, type RateLimitOptions } from '../src/index';
 import { appServing, appWith, freshPrefix } from './app';
 import { useClient } from './use-client';
 
-const { redis } = useClient();
+const { patient } = useClient();
 
 type Warning = Extract<ConnectionEvent, { type: 'warning' }>;
 
@@ -34,7 +34,7 @@ describe.each(Object.entries(versions))('what a gate notices on Express %s', (_v
   /** Under a name of its own, because each limiter warns once per process. */
   function gateWith(options: Partial<RateLimitOptions> = {}) {
     return rateLimit({
-      redis: redis(),
+      ...patient(),
       prefix: freshPrefix(),
       name: `limiter-${++names}`,
       limit: 100,
@@ -183,7 +183,7 @@ describe.each(Object.entries(versions))('what a gate notices on Express %s', (_v
       return copy.rateLimit;
     }
 
-    const options = () => ({ redis: redis(), limit: 100, window: '1h', key: () => 'alice' }) as const;
+    const options = () => ({ ...patient(), limit: 100, window: '1h', key: () => 'alice' }) as const;
 
     it('is one in a handler, once, however deep', async () => {
       const fresh = freshCopy();

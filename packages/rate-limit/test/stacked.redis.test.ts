@@ -5,7 +5,7 @@ import { rateLimit, type HeaderFormat, type RateLimitOptions } from '../src/inde
 import { appServing, freshPrefix, type ExpressModule } from './app';
 import { useClient } from './use-client';
 
-const { redis } = useClient();
+const { patient } = useClient();
 
 describe.each(Object.entries(versions))('limiters one after another on Express %s', (_version, express) => {
   /** An app behind limiters, which answers with what is on the request. */
@@ -13,7 +13,7 @@ describe.each(Object.entries(versions))('limiters one after another on Express %
     const prefix = freshPrefix();
     const made = gates.map((options) =>
       rateLimit({
-        redis: redis(),
+        ...patient(),
         prefix,
         limit: 5,
         window: '1h',

@@ -1,27 +1,37 @@
-import { connectionOf } from '@sluice/core';
+import { connectionOf, createConnection, type Connection } from '@sluice/core';
 import { useRedis, type NodeRedisVersion, type TestClient, type TestRedis } from '@sluice/test-support';
 
-/** A server for the tests of a file, with a client on it; what gates opened beside the client is closed after them. */
-export function useClient(version?: NodeRedisVersion): {
+export interface UsedClient {
   readonly server: TestRedis;
   readonly redis: () => TestClient;
-} {
+  /** Options by which nothing that is slow on a busy machine counts as an outage. */
+  readonly patient: () => { redis: Connection; deadline: '10s' };
+}
+
+/** A server for the tests of a file, with a client on it; what gates opened beside the client is closed after them. */
+export function useClient(version?: NodeRedisVersion): UsedClient {
   const server = useRedis();
-  let client: TestClient | undefined;
+  let used: { readonly client: TestClient; readonly connection: Connection } | undefined;
 
   beforeAll(async () => {
-    client = await server.client(version);
+    const client = await server.client(version);
+    used = { client, connection: createConnection(client, { deadline: '10s' }) };
   });
 
   afterAll(() => {
-    if (client !== undefined) connectionOf(client).close();
+    if (used === undefined) return;
+    used.connection.close();
+    connectionOf(used.client).close();
   });
+
+  function running() {
+    if (used === undefined) throw new Error('It connects with the tests: use it inside of one');
+    return used;
+  }
 
   return {
     server,
-    redis() {
-      if (client === undefined) throw new Error('It connects with the tests: use it inside of one');
-      return client;
-    },
+    redis: () => running().client,
+    patient: () => ({ redis: running().connection, deadline: '10s' }),
   };
 }

@@ -1,4 +1,4 @@
-import type { RedisInput } from '@sluice/core';
+import type { Duration, RedisInput } from '@sluice/core';
 import type { NextFunction, Request, Response } from 'express';
 import type { LegacyStore, Store } from './store';
 import type { EnabledValidations } from './validations';
@@ -115,4 +115,11 @@ export type FacadeOptions = Partial<Options> & {
    * @default `rl:` and the limit, where that is a number
    */
   prefix?: string | undefined;
+
+  /**
+   * With `redis`: the longest that a request waits for it.
+   *
+   * @default '100ms'
+   */
+  deadline?: Duration | undefined;
 };

@@ -25,10 +25,10 @@ export type RateLimitRequestHandler = RequestHandler & {
 
 /**
  * The middleware of express-rate-limit 8: same options, defaults, headers, bodies and validations. With `redis`, it counts
- * there, over all processes; when Redis does not answer within 100 ms, the request fails, or passes by `passOnStoreError`.
+ * there, over all processes; when Redis does not answer within `deadline`, the request fails, or passes by `passOnStoreError`.
  *
  * @throws {TypeError} for a logger or a store that is none.
- * @throws {OptionError} for a wrong `redis` or `prefix`.
+ * @throws {OptionError} for a wrong `redis`, `prefix` or `deadline`.
  */
 export function rateLimit(passed: FacadeOptions = {}): RateLimitRequestHandler {
   const { options, validations } = resolveOptions(passed);

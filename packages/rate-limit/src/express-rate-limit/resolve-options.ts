@@ -35,10 +35,10 @@ const CONSOLE: Logger = {
  * The options with the defaults of express-rate-limit. What it puts up with is put up with here too, and logged.
  *
  * @throws {TypeError} for a logger or a store that is none.
- * @throws {OptionError} for a wrong `redis` or `prefix`.
+ * @throws {OptionError} for a wrong `redis`, `prefix` or `deadline`.
  */
 export function resolveOptions(given: FacadeOptions): { options: ResolvedOptions; validations: Validations } {
-  const { redis, prefix, ...passed } = withoutUndefined(given);
+  const { redis, prefix, deadline, ...passed } = withoutUndefined(given);
   const logger = passed.logger ?? CONSOLE;
   if (typeof logger !== 'object' || typeof logger.error !== 'function' || typeof logger.warn !== 'function') {
     throw new TypeError('`logger` must have the methods `error` and `warn`');
@@ -65,7 +65,7 @@ export function resolveOptions(given: FacadeOptions): { options: ResolvedOptions
     ...passed,
     standardHeaders: passed.standardHeaders === true ? 'draft-6' : (passed.standardHeaders ?? false),
     validate: validations.enabled,
-    store: chooseStore(passed, redis, prefix),
+    store: chooseStore(passed, { redis, prefix, deadline }),
     logger,
   };
   return { options, validations };
@@ -88,20 +88,22 @@ function validateAtCreation(given: object, passed: Partial<Options>, validations
   validations.check('ipv6SubnetOrKeyGenerator', passed);
 }
 
-function chooseStore(
-  passed: Partial<Options>,
-  redis: FacadeOptions['redis'],
-  prefix: string | undefined,
-): Store {
+type RedisOptions = Pick<FacadeOptions, 'redis' | 'prefix' | 'deadline'>;
+
+function chooseStore(passed: Partial<Options>, { redis, ...options }: RedisOptions): Store {
   if (redis === undefined) {
-    if (prefix !== undefined) throw new OptionError('prefix', 'left out without `redis`', prefix);
+    for (const [name, value] of Object.entries(options)) {
+      if (value !== undefined) throw new OptionError(name, 'left out without `redis`', value);
+    }
     return storeOf(passed.store ?? new MemoryStore());
   }
   if (passed.store !== undefined) throw new OptionError('store', 'left out beside `redis`', passed.store);
   const limit = passed.limit ?? passed.max ?? 5;
+  const prefix = options.prefix ?? (Number.isSafeInteger(limit) ? `rl:${String(limit)}` : 'rl');
   return new RedisStore({
     redis,
-    prefix: prefix ?? (Number.isSafeInteger(limit) ? `rl:${String(limit)}` : 'rl'),
+    prefix,
+    ...(options.deadline !== undefined && { deadline: options.deadline }),
   });
 }
 

@@ -10,7 +10,7 @@ type Found = ValidationError | undefined;
 const OPTIONS = [
   'windowMs limit message statusCode legacyHeaders standardHeaders identifier retryAfter requestPropertyName',
   'skipFailedRequests skipSuccessfulRequests keyGenerator ipv6Subnet handler skip requestWasSuccessful store validate',
-  'headers max passOnStoreError logger redis prefix',
+  'headers max passOnStoreError logger redis prefix deadline',
   // Told of by a check of its own, and taken by express-slow-down.
   'draft_polli_ratelimit_headers delayAfter delayMs maxDelayMs',
 ].flatMap((names) => names.split(' '));

@@ -6,11 +6,11 @@ import { rateLimit as facade, RedisStore } from '../../src/express-rate-limit';
 import { appServing, appWith, freshPrefix } from '../app';
 import { useClient } from '../use-client';
 
-const { server, redis } = useClient();
+const { server, redis, patient } = useClient();
 
 /** A store that has been told its window. */
 function storeFor(windowMs: number, prefix = freshPrefix()): RedisStore {
-  const store = new RedisStore({ redis: redis(), prefix });
+  const store = new RedisStore({ ...patient(), prefix });
   store.init({ windowMs });
   return store;
 }
@@ -137,13 +137,13 @@ describe('a RedisStore', () => {
   });
 
   it('refuses wrong options, and work before it knows the window', async () => {
-    expect(() => new RedisStore({ redis: redis(), prefix: '{}' })).toThrow(OptionError);
-    expect(() => new RedisStore({ redis: redis(), deadline: 0 })).toThrow(OptionError);
-    expect(() => new RedisStore({ redis: redis(), sendCommand: () => undefined } as never)).toThrow(
+    expect(() => new RedisStore({ ...patient(), prefix: '{}' })).toThrow(OptionError);
+    expect(() => new RedisStore({ ...patient(), deadline: 0 })).toThrow(OptionError);
+    expect(() => new RedisStore({ ...patient(), sendCommand: () => undefined } as never)).toThrow(
       OptionError,
     );
     expect(() => new RedisStore({} as never)).toThrow(OptionError);
-    const store = new RedisStore({ redis: redis() });
+    const store = new RedisStore({ ...patient() });
     await expect(store.increment('alice')).rejects.toMatchObject({ option: 'windowMs' });
     expect(() => {
       store.init({ windowMs: NaN });
@@ -162,7 +162,7 @@ describe.each(Object.entries(versions))(
   'express-rate-limit with a RedisStore on Express %s',
   (_version, express) => {
     function limiter(options: Partial<Options> = {}, prefix = freshPrefix()) {
-      return rateLimit({ limit: 2, store: new RedisStore({ redis: redis(), prefix }), ...options });
+      return rateLimit({ limit: 2, store: new RedisStore({ ...patient(), prefix }), ...options });
     }
 
     it('limits over all processes', async () => {
@@ -219,8 +219,8 @@ describe.each(Object.entries(versions))(
 describe.each(Object.entries(versions))('the facade over Redis on Express %s', (_version, express) => {
   it('keeps limiters of different limits apart', async () => {
     const gates = [
-      facade({ redis: redis(), limit: 7, windowMs: 61_000 }),
-      facade({ redis: redis(), limit: 9, windowMs: 61_000 }),
+      facade({ ...patient(), limit: 7, windowMs: 61_000 }),
+      facade({ ...patient(), limit: 9, windowMs: 61_000 }),
     ];
     const { app } = appWith(express, ...gates);
     await request(app).get('/').expect(200);
@@ -230,7 +230,7 @@ describe.each(Object.entries(versions))('the facade over Redis on Express %s', (
 
   it('counts under the prefix that it is given', async () => {
     const prefix = freshPrefix();
-    const { app } = appWith(express, facade({ redis: redis(), prefix }));
+    const { app } = appWith(express, facade({ ...patient(), prefix }));
     await request(app).get('/').expect(200);
     expect(await keysOf(prefix)).toHaveLength(1);
   });

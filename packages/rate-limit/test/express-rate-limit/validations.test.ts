@@ -216,6 +216,8 @@ describe('the facade', () => {
     ['a store that is none', { store: {} }, TypeError],
     ['a store beside redis', { redis, store: new facade.MemoryStore() }, /`store` must be left out/],
     ['a prefix without redis', { prefix: 'rl' }, /`prefix` must be left out/],
+    ['a deadline without redis', { deadline: 50 }, /`deadline` must be left out/],
+    ['a deadline that is none', { redis, deadline: 0 }, /`deadline` must be/],
     ['something else than redis', { redis: 'redis://localhost' }, /`redis` must be/],
   ])('refuses %s', (_name, options, error) => {
     expect(() => facade.rateLimit(options as never)).toThrow(error);
