@@ -31,6 +31,7 @@ export const rateLimit: Benchmark = {
       clients: 1,
       contenders: [
         'bare',
+        'refusal-floor',
         'sluice',
         'sluice-fixed-window',
         'express-rate-limit',
