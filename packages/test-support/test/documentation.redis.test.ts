@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { useRedis } from '../src/index';
 import { codeBlocks } from '../src/documentation/code-blocks';
@@ -18,6 +18,11 @@ const pages = [
   ...readdirSync(join(ROOT, 'docs')).map((name) => `docs/${name}`),
 ].filter((page) => existsSync(join(ROOT, page)));
 
+const texts = [...pages, 'ARCHITECTURE.md', 'CONTRIBUTING.md'].map((page) => ({
+  page,
+  text: readFileSync(join(ROOT, page), 'utf8'),
+}));
+
 const blocks = pages.flatMap((page) => codeBlocks(page, readFileSync(join(ROOT, page), 'utf8')));
 const programmes = new Programmes(blocks);
 const redis = useRedis({ port: true });
@@ -31,8 +36,9 @@ it.each(blocks.map((block, index) => [block.place, programmes.file(block, index)
   async (_place, file) => {
     const env = { ...process.env, REDIS_URL: redis.server.url };
     const args = ['-C', '@sluice/source', '-r', require.resolve('esbuild-register'), file];
-    await run(process.execPath, args, { env, timeout: 20_000 });
+    await run(process.execPath, args, { env, timeout: 60_000 });
   },
+  70_000,
 );
 
 it('the code compiles in strict mode', async () => {
@@ -40,4 +46,13 @@ it('the code compiles in strict mode', async () => {
   await run(process.execPath, [compiler, '-p', programmes.folder]).catch((error: unknown) => {
     throw new Error((error as { stdout: string }).stdout);
   });
+}, 120_000);
+
+it.each(texts)('$page links to files that are there, and names none that is not', ({ page, text }) => {
+  const links = [...text.matchAll(/\]\((?!https?:)([^)#]+)/g)].map(([, link = '']) =>
+    join(dirname(page), link),
+  );
+  const names = [...text.matchAll(/`((?:packages|examples|scripts|docs|bench|faults)\/[^`<>*\s{]+)`/g)];
+  const paths = [...links, ...names.map(([, name = '']) => name)];
+  expect(paths.filter((path) => !existsSync(join(ROOT, path)))).toEqual([]);
 });
