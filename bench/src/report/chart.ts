@@ -48,11 +48,10 @@ function scenarioBars({ scenario, outcomes }: ScenarioOutcome, top: number): str
   const line = LABEL_WIDTH + scale;
   const rows = bars.map(({ name, title, times, rate }, row) => {
     const y = first + row * ROW_HEIGHT;
-    const end = LABEL_WIDTH + times * scale;
     const style = name.startsWith('sluice') ? 'own' : 'other';
     return `<text class="label" x="${LABEL_WIDTH - 8}" y="${y + 14}">${escaped(title)}</text>
 <rect class="${style}" x="${LABEL_WIDTH}" y="${y + 2}" width="${(times * scale).toFixed(1)}" height="16" rx="2"/>
-<text x="${(end + 6).toFixed(1)}" y="${y + 14}">${times.toFixed(2)} × · ${rate.toFixed(0)}/s</text>`;
+<text x="${WIDTH - VALUE_WIDTH + 10}" y="${y + 14}">${times.toFixed(2)} × · ${rate.toFixed(0)}/s</text>`;
   });
   return `<text class="title" x="8" y="${top + 26}">${escaped(scenario.name)}: requests/s, as a multiple of ${escaped(reference.contender.title)}</text>
 ${rows.join('\n')}
