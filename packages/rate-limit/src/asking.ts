@@ -7,7 +7,7 @@ import {
   type RateLimitResult,
 } from '@sluice/core';
 import type { Request, Response } from 'express';
-import { whenThere, type Eventually } from './eventually';
+import { orElse, whenThere, type Eventually } from './eventually';
 import { UNAVAILABLE_MODES, type UnavailableMode } from './options';
 import type { Decide, WithQuestion } from './question';
 import { refundWhenOver } from './refund';
@@ -57,14 +57,14 @@ export function createAsk(
   };
 }
 
-/** Kept to what is asked for: the decision of the limiter itself, as a rule, with no promise of ours around it. */
+/** Kept to what is asked for: the decision of the limiter itself, as a rule, at once or with no promise of ours around it. */
 type Charge = (
   req: Request,
   res: Response,
   key: RateLimitKey,
   cost: number,
   call: LimitOptions | undefined,
-) => Promise<Outcome>;
+) => Eventually<Outcome>;
 
 function createCharge({ refund, partitionSecret }: ResolvedOptions, limiter: RateLimiter): Charge {
   if (refund !== undefined) {
@@ -81,7 +81,7 @@ function createCharge({ refund, partitionSecret }: ResolvedOptions, limiter: Rat
     };
   }
   return function consume(_req, _res, key, cost, call) {
-    return limiter.consume(key, cost, call);
+    return limiter.consumeNow(key, cost, call);
   };
 }
 
@@ -93,7 +93,7 @@ function orWithoutRedis({ onUnavailable }: ResolvedOptions, charge: Charge): Cha
       if (error instanceof RedisUnavailableError) return onUnavailable;
       throw error;
     };
-    return (req, res, key, cost, call) => charge(req, res, key, cost, call).catch(unavailable);
+    return (req, res, key, cost, call) => orElse(charge(req, res, key, cost, call), unavailable);
   }
   return function chargeOrChoose(req, res, key, cost, call) {
     let mode: UnavailableMode | undefined;
@@ -101,7 +101,7 @@ function orWithoutRedis({ onUnavailable }: ResolvedOptions, charge: Charge): Cha
       mode ??= checkedMode(onUnavailable(req, error)); // once, though several keys may find no answer
       return mode === 'local' ? 'local' : 'throw';
     };
-    return charge(req, res, key, cost, { ...call, onUnavailable: choose }).catch((error: unknown) => {
+    return orElse(charge(req, res, key, cost, { ...call, onUnavailable: choose }), (error) => {
       if (mode === undefined || mode === 'local' || !(error instanceof RedisUnavailableError)) throw error;
       return mode;
     });

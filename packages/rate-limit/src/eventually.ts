@@ -35,3 +35,11 @@ export function callAll<Argument extends readonly unknown[]>(
 function ignore(): void {
   // The request fails by what was thrown.
 }
+
+/** The value, or what `recover` makes of the failure to get it. */
+export function orElse<Value>(
+  value: Eventually<Value>,
+  recover: (error: unknown) => Value,
+): Eventually<Value> {
+  return isThenable(value) ? value.then(undefined, recover) : value;
+}

@@ -1,12 +1,7 @@
-import {
-  prepareProblem,
-  QUOTA_EXCEEDED,
-  sendPrepared,
-  sendProblem,
-  TEMPORARY_REDUCED_CAPACITY,
-} from '@sluice/http';
+import { prepareProblem, sendPrepared, TEMPORARY_REDUCED_CAPACITY } from '@sluice/http';
 import type { RateLimitResult } from '@sluice/core';
 import type { Request, Response } from 'express';
+import { rememberProblems } from './refusal-problems';
 
 /** What a refused request is told: text, an object sent as JSON, or a function that gives either. */
 export type Message =
@@ -29,14 +24,9 @@ export type Refuse = (req: Request, res: Response, result: RateLimitResult) => v
 /** Problem details that name the violated policies, unless the developer has a message of their own. */
 export function createRefusal({ statusCode, message }: RefusalOptions): Refuse {
   if (message === undefined) {
+    const problemOf = rememberProblems(statusCode);
     return function refuse(req, res, result) {
-      sendProblem(req, res, {
-        status: statusCode,
-        type: QUOTA_EXCEEDED,
-        title: 'Quota exceeded',
-        detail: waitFor(result.retryAfterMs),
-        'violated-policies': result.violated,
-      });
+      sendPrepared(req, res, problemOf(result));
     };
   }
   if (typeof message === 'function') {
@@ -52,12 +42,6 @@ export function createRefusal({ statusCode, message }: RefusalOptions): Refuse {
   function send(res: Response, body: string | object): void {
     if (!res.headersSent) res.status(statusCode).send(body);
   }
-}
-
-function waitFor(retryAfterMs: number): string {
-  if (retryAfterMs === Infinity) return 'The request costs more than the whole quota.';
-  const seconds = Math.max(1, Math.ceil(retryAfterMs / 1000));
-  return `Try again in ${String(seconds)} second${seconds === 1 ? '' : 's'}.`;
 }
 
 /** Seconds after which a client may ask again while Redis is away. */

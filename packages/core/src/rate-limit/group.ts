@@ -68,12 +68,18 @@ export class Group {
     return this.#denials?.find(this.#key(id), rules, cost, monotonicMs());
   }
 
-  consume(id: string, rules: Rules, cost: number, onUnavailable: OnUnavailable): Promise<Decision> {
+  /** At once where this process knows the answer. */
+  consume(
+    id: string,
+    rules: Rules,
+    cost: number,
+    onUnavailable: OnUnavailable,
+  ): Decision | Promise<Decision> {
     const key = this.#key(id);
     const nowMs = monotonicMs();
     const known =
       this.#denials?.find(key, rules, cost, nowMs) ?? this.#leases?.spend(key, rules, cost, nowMs);
-    if (known !== undefined) return Promise.resolve(known);
+    if (known !== undefined) return known;
     if (this.#leases !== undefined) {
       this.#announcements.listen();
       return this.#leases.take(key, rules, cost).then(

@@ -18,6 +18,8 @@ import type { RateLimitResult } from './result';
 const NO_OPTIONS: LimitOptions = {};
 const CALL_OPTIONS = ['limits', 'onUnavailable'];
 
+type Answer = RateLimitResult | Promise<RateLimitResult>;
+
 /** @throws {OptionError} for an option that is wrong, or a name that stands for other policies on this connection. */
 export function createRateLimiter(options: RateLimiterOptions): RateLimiter {
   return new GroupedRateLimiter(resolveOptions(options));
@@ -43,11 +45,15 @@ class GroupedRateLimiter implements RateLimiter {
     this.#giveNameFree = claimName(connection, prefix, this.name, policies);
   }
 
-  consume(key: RateLimitKey, cost = 1, options = NO_OPTIONS): Promise<RateLimitResult> {
+  consume(key: RateLimitKey, cost?: number, options?: LimitOptions): Promise<RateLimitResult> {
+    return Promise.resolve(this.consumeNow(key, cost, options));
+  }
+
+  consumeNow(key: RateLimitKey, cost = 1, options = NO_OPTIONS): RateLimitResult | Promise<RateLimitResult> {
     try {
       checkCost('cost', cost);
       const answer = this.#consume(key, cost, options);
-      if (rateLimitEvents.hasSubscribers) this.#publish(answer);
+      if (rateLimitEvents.hasSubscribers) this.#publish(Promise.resolve(answer));
       return answer;
     } catch (error) {
       if (error instanceof SluiceError) return Promise.reject(error);
@@ -100,8 +106,8 @@ class GroupedRateLimiter implements RateLimiter {
     await each(this.#groups, (group) => group.close());
   }
 
-  /** One group, which is nearly always, costs one promise and one `then`. */
-  #consume(key: RateLimitKey, cost: number, options: LimitOptions): Promise<RateLimitResult> {
+  /** One group, which is nearly always, costs one promise and one `then`; or neither. */
+  #consume(key: RateLimitKey, cost: number, options: LimitOptions): Answer {
     if (this.#groups.length > 1 || cost === 0) {
       return this.#decide(this.#questions(key, options), cost, options).then(({ decision }) => decision);
     }

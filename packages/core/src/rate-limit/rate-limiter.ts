@@ -28,6 +28,16 @@ export interface RateLimiter {
   /** Charges `cost` units, if every policy has room for them; a refusal charges nothing. A cost of 0 only looks. */
   consume(key: RateLimitKey, cost?: number, options?: LimitOptions): Promise<RateLimitResult>;
 
+  /**
+   * {@link consume} for who can go on in the same tick: without a promise where this process knows the answer, by a
+   * remembered refusal or a lease.
+   */
+  consumeNow(
+    key: RateLimitKey,
+    cost?: number,
+    options?: LimitOptions,
+  ): RateLimitResult | Promise<RateLimitResult>;
+
   /** What `consume` would say to a cost of 1, without a charge. It always asks Redis, whatever was refused before. */
   peek(key: RateLimitKey, options?: LimitOptions): Promise<RateLimitResult>;
 

@@ -42,6 +42,14 @@ describe('the deny cache', () => {
     expect(await scriptCalls(redis)).toBe(0);
   });
 
+  it('answers in the same tick whoever can do with that', async () => {
+    const api = await limiter();
+    expect(api.consumeNow('k', 5)).toBeInstanceOf(Promise);
+    await api.consume('k', 5);
+    await api.consume('k');
+    expect(api.consumeNow('k')).toMatchObject({ allowed: false, source: 'deny-cache' });
+  });
+
   it('asks for a smaller cost than was refused, or under other limits', async () => {
     const api = await limiter();
     await api.consume('k', 3);
