@@ -1,3 +1,4 @@
+import { endOnSignal } from './end-on-signal';
 import { readSettings } from './settings';
 import { startDemo } from './start';
 
@@ -5,13 +6,9 @@ async function main(): Promise<void> {
   const settings = readSettings(process.env);
   console.log('The box office opens; the first time, this takes some seconds.');
   const demo = await startDemo(settings);
-
-  // Once: who asks a second time gets the default, which is to end at once.
-  const end = () => {
+  endOnSignal(() => {
     demo.close().catch(fail);
-  };
-  process.once('SIGINT', end);
-  process.once('SIGTERM', end);
+  });
 
   for (const part of demo.parts) console.log(part);
   for (const { member, key } of demo.demoKeys) console.log(`API key of ${member.name}: ${key}`);

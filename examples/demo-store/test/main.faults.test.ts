@@ -74,13 +74,18 @@ afterEach(async () => {
 
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-it.each(['SIGINT', 'SIGTERM'] as const)(
-  'answers when it says so, and leaves nothing behind after %s',
-  async (signal) => {
+it.each([
+  ['SIGTERM', 1],
+  ['SIGINT', 1],
+  ['SIGINT', 3], // as npm, the start script and the terminal send it for one Ctrl-C
+] as const)(
+  'answers when it says so, and leaves nothing behind after %s, sent %i times',
+  async (signal, times) => {
     const run = new Run({ DATA_DIR: folder });
     expect((await fetch(await run.url())).status).toBe(200);
     expect(existsSync(run.redisSocket)).toBe(true);
 
+    for (let sent = 1; sent < times; sent++) run.process.kill(signal);
     expect(await run.end(signal)).toBe(0);
     expect(existsSync(dirname(run.redisSocket))).toBe(false);
     expect(existsSync(join(folder, 'in-use-by.pid'))).toBe(false);

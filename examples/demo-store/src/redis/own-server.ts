@@ -37,10 +37,6 @@ export class OwnRedisServer {
     return this.#frozen ? 'frozen' : 'running';
   }
 
-  get pid(): number | undefined {
-    return this.#process?.pid;
-  }
-
   /** Stops it in the middle of whatever it does: connections stay open, and nothing is answered. */
   freeze(): void {
     if (this.#process === undefined) return;
