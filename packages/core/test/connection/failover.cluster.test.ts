@@ -37,7 +37,7 @@ describe.each(shapes.filter(({ shape }) => shape === 'cluster'))('$version clust
       await client.connect();
       const connection = createConnection(client, { deadline: 100 });
       try {
-        await everyKey(connection);
+        await waitUntil('all keys are served', () => isServed(connection));
         const victim = await cluster.masterOf('{a}');
         await fault(victim);
         const errors = await trafficUntilRight(connection);
@@ -53,20 +53,22 @@ describe.each(shapes.filter(({ shape }) => shape === 'cluster'))('$version clust
   );
 });
 
-function everyKey(connection: Connection) {
-  return Promise.all(keys.map((place) => connection.run(set, { place }, { value: '1' })));
+async function isServed(connection: Connection): Promise<boolean> {
+  return (await failuresOf(connection)).length === 0;
+}
+
+async function failuresOf(connection: Connection): Promise<unknown[]> {
+  const outcomes = await Promise.allSettled(
+    keys.map((place) => connection.run(set, { place }, { value: '1' })),
+  );
+  return outcomes.flatMap((outcome) => (outcome.status === 'rejected' ? [outcome.reason as unknown] : []));
 }
 
 /** Goes on asking for every key until all are served again; returns what failed meanwhile. */
 async function trafficUntilRight(connection: Connection): Promise<unknown[]> {
   const errors: unknown[] = [];
   await waitUntil('all keys are served', async () => {
-    const outcomes = await Promise.allSettled(
-      keys.map((place) => connection.run(set, { place }, { value: '1' })),
-    );
-    const failed = outcomes.flatMap((outcome) =>
-      outcome.status === 'rejected' ? [outcome.reason as unknown] : [],
-    );
+    const failed = await failuresOf(connection);
     errors.push(...failed);
     return errors.length > 0 && failed.length === 0;
   });

@@ -21,7 +21,12 @@ describe.each(shapes.filter(({ shape }) => shape === 'sentinel'))('$version sent
       const connection = createConnection(client, { deadline: 100 });
       const write = () => connection.command('k', false, ['SET', 'k', '1', 'PX', '10000']);
       try {
-        await write();
+        await waitUntil('it is written to', () =>
+          write().then(
+            () => true,
+            () => false,
+          ),
+        );
         const victim = await sentinels.master();
         await fault(victim);
         const errors: unknown[] = [];
