@@ -50,11 +50,16 @@ afterEach(async () => {
   await server.stop();
 });
 
-async function start(version: NodeRedisVersion, settings: Readonly<Record<string, string>> = {}) {
+/** By default, the deadline is so long that no answer of a busy machine is too late: what is judged here is what Redis says. */
+async function start(
+  version: NodeRedisVersion,
+  settings: Readonly<Record<string, string>> = {},
+  deadline = 2000,
+) {
   server = await startRedis({ settings });
   client = newClient(version, server.clientOptions);
   await client.connect();
-  connection = createConnection(client, { deadline: 100 });
+  connection = createConnection(client, { deadline });
   await write();
 }
 
@@ -112,11 +117,12 @@ describe.each(versions)('with node-redis %s, a Redis', (version) => {
 
   it('that loads its data refuses, and serves once it has loaded', async () => {
     // It looks at its connections after every 1024 bytes: here, after every key, which takes it a millisecond.
-    await start(version, {
+    const slowLoading = {
       'key-load-delay': '1000',
       'loading-process-events-interval-bytes': '1024',
       rdbcompression: 'no',
-    });
+    };
+    await start(version, slowLoading, 100);
     await server.raw(
       'EVAL',
       "for i = 1, 4000 do redis.call('SET', 'k' .. i, string.rep('x', 1024)) end",
