@@ -12,11 +12,12 @@ const PLAIN_PREFIX = /^[A-Za-z0-9_.:/@-]{1,64}$/;
  * The hash tag for something the caller named: `{alice}`.
  *
  * What is long or holds an odd character is hashed (SHA-256), so that no input reaches a key's structure. The `#`
- * before a hash stands in no plain name, so that no input can be mistaken for the hash of another.
+ * before a hash stands in no plain name, so that no input can be mistaken for the hash of another. UTF-8 would make
+ * different lone surrogates one; UTF-16 is what a string is.
  */
 export function hashTag(id: string): string {
   if (id.length <= MAX_ID_LENGTH && PLAIN_ID.test(id)) return `{${id}}`;
-  return `{#${createHash('sha256').update(id, 'utf8').digest('base64url')}}`;
+  return `{#${createHash('sha256').update(id, 'utf16le').digest('base64url')}}`;
 }
 
 /** A name of the developer's own (a limiter, a queue) as part of a key, outside of the hash tag. */

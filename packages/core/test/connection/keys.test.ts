@@ -21,6 +21,7 @@ describe('hashTag', () => {
         expect(hashTag(a) === hashTag(b)).toBe(a === b);
       }),
     );
+    expect(hashTag('\ud800')).not.toBe(hashTag('\ud801')); // lone surrogates, both U+FFFD in UTF-8
     const hashed = hashTag('{}');
     expect(hashTag(hashed.slice(1, -1))).not.toBe(hashed);
   });
