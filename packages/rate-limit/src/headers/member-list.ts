@@ -1,5 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import type { FormatWriter } from './format';
+import type { PolicyState } from './policy-state';
 import { rememberText, type PolicyTerms } from './policy-text';
 import { waitMs, wholeSeconds, windowSeconds } from './seconds';
 import { integerField, stringField } from './structured-field';
@@ -11,8 +12,7 @@ import { integerField, stringField } from './structured-field';
  * @param separator what stands before a parameter: a structured field reads the same with and without the space.
  */
 export function createMemberListWriter(separator: ';' | '; '): FormatWriter {
-  const textOf = rememberText((terms) => render(terms, separator));
-  const wait = `${separator}t=`;
+  const textOf = rememberText((terms) => new MemberText(terms, separator));
   const partition = `${separator}pk=`;
 
   return function writeMemberList(res, policies, partitionOf) {
@@ -24,10 +24,9 @@ export function createMemberListWriter(separator: ';' | '; '): FormatWriter {
         quotas += ', ';
         limits += ', ';
       }
-      const { quota, remaining } = textOf(policy);
-      quotas += quota;
-      limits += remaining + integerField(policy.remaining);
-      if (policy.unit === undefined) limits += wait + integerField(wholeSeconds(waitMs(policy)));
+      const text = textOf(policy);
+      quotas += text.quota;
+      limits += text.limitOf(policy);
       const pk = partitionOf?.(policy.name);
       if (pk !== undefined) {
         quotas += partition + pk;
@@ -40,14 +39,36 @@ export function createMemberListWriter(separator: ';' | '; '): FormatWriter {
   };
 }
 
-/** `"burst";q=20;w=1` and `"burst";r=`, which the number completes. */
-function render({ name, limit, windowMs, unit }: PolicyTerms, separator: string) {
-  const member = stringField(name);
-  const span = unit === undefined ? `w=${integerField(windowSeconds(windowMs))}` : `qu=${stringField(unit)}`;
-  return {
-    quota: [member, `q=${integerField(limit)}`, span].join(separator),
-    remaining: `${member}${separator}r=`,
-  };
+/** The members of one policy. Who is refused over and over is told the same for a second: that is rendered once. */
+class MemberText {
+  /** `"burst";q=20;w=1` */
+  readonly quota: string;
+  readonly #beforeRemaining: string;
+  readonly #beforeWait: string;
+  #limit = '';
+  #remaining = -1;
+  #waitSeconds = -1;
+
+  constructor({ name, limit, windowMs, unit }: PolicyTerms, separator: string) {
+    const member = stringField(name);
+    const span =
+      unit === undefined ? `w=${integerField(windowSeconds(windowMs))}` : `qu=${stringField(unit)}`;
+    this.quota = [member, `q=${integerField(limit)}`, span].join(separator);
+    this.#beforeRemaining = `${member}${separator}r=`;
+    this.#beforeWait = `${separator}t=`;
+  }
+
+  /** `"burst";r=7;t=1`; without `t` for what has no window. */
+  limitOf(policy: PolicyState): string {
+    const waitSeconds = policy.unit === undefined ? wholeSeconds(waitMs(policy)) : Infinity;
+    if (policy.remaining !== this.#remaining || waitSeconds !== this.#waitSeconds) {
+      this.#remaining = policy.remaining;
+      this.#waitSeconds = waitSeconds;
+      this.#limit = this.#beforeRemaining + integerField(policy.remaining);
+      if (policy.unit === undefined) this.#limit += this.#beforeWait + integerField(waitSeconds);
+    }
+    return this.#limit;
+  }
 }
 
 /** Replaces what does not begin with a String: left by an older draft, it would make the list unreadable. */
