@@ -1,0 +1,178 @@
+import type { ServerResponse } from 'node:http';
+import { Hold } from './hold';
+import { byteLength, readPiece, type Piece } from './output-call';
+import { headersSentError, markWhile } from './sent-marks';
+import { setHead } from './write-head';
+
+/**
+ * Where a response is watched and held. A hook handles its own failures: one that throws fails the handler's call, and one
+ * whose promise rejects breaks the connection.
+ */
+export interface ResponseHooks {
+  /**
+   * Called once, when the first of the answer is about to be sent: by `writeHead`, `write`, `end` or `flushHeaders`. Status
+   * and headers stand on the response. A promise holds the whole answer until it is settled.
+   */
+  readonly head?: () => void | PromiseLike<void>;
+
+  /** Called with each piece of the body that has one, also of those that no client receives any more. */
+  readonly piece?: (piece: Piece) => void;
+
+  /**
+   * Called once, when the handler ends the response, after the last `piece`; also when the client is gone by then. A promise
+   * holds the end, and with it the last piece, until it is settled.
+   */
+  readonly end?: () => void | PromiseLike<void>;
+
+  /** How long each hook holds at most, in milliseconds: then the answer goes out all the same. */
+  readonly holdMs: number;
+}
+
+type Method = (...args: unknown[]) => unknown;
+type MethodName = 'writeHead' | 'write' | 'end' | 'flushHeaders';
+
+/**
+ * Puts hooks into the way of a response, whoever sends it and by whichever methods: `json`, `send`, `pipe`, `sendFile`.
+ *
+ * In front of `compression` the hooks meet what is compressed, behind it what the handler wrote. A response that is held
+ * looks to its handler as if it had been sent. Several interceptions of one response work in turn, the latest first.
+ */
+export function interceptResponse(res: ServerResponse, hooks: ResponseHooks): void {
+  new Interception(res, hooks).install();
+}
+
+class Interception {
+  readonly #res: ServerResponse;
+  readonly #hooks: ResponseHooks;
+  readonly #hold: Hold;
+  readonly #original: Readonly<Record<MethodName, Method>>;
+  #started = false;
+  #ended = false;
+  /** While a method of Node runs, which calls others of them by way of the response. */
+  #passing = false;
+
+  constructor(res: ServerResponse, hooks: ResponseHooks) {
+    this.#res = res;
+    this.#hooks = hooks;
+    this.#hold = new Hold(res);
+    const { writeHead, write, end, flushHeaders } = res as unknown as Record<MethodName, Method>;
+    this.#original = { writeHead, write, end, flushHeaders };
+  }
+
+  install(): void {
+    const replace = (name: MethodName, method: (args: readonly unknown[]) => unknown) => {
+      Object.assign(this.#res, {
+        [name]: (...args: unknown[]) => (this.#passing ? this.#pass(name, args) : method(args)),
+      });
+    };
+    replace('writeHead', (args) => this.#writeHead(args));
+    replace('write', (args) => this.#write(args));
+    replace('end', (args) => this.#end(args));
+    replace('flushHeaders', () => this.#flushHeaders());
+    markWhile(this.#res, 'headersSent', () => this.#pretends);
+    markWhile(this.#res, 'writableEnded', () => this.#ended && this.#pretends);
+    for (const [name, what] of Object.entries(SETTERS)) this.#guard(name, what);
+  }
+
+  #guard(name: string, what: string): void {
+    const original = (this.#res as unknown as Record<string, Method>)[name] as Method;
+    Object.assign(this.#res, {
+      [name]: (...args: unknown[]) => {
+        if (this.#hold.held) throw headersSentError(what);
+        return original.apply(this.#res, args);
+      },
+    });
+  }
+
+  #writeHead(args: readonly unknown[]): unknown {
+    if (this.#hold.waits) throw headersSentError('write');
+    if (this.#res.headersSent || !isStatus(args[0])) return this.#pass('writeHead', args); // throws
+    setHead(this.#res, args);
+    this.#start();
+    return this.#passInTurn('writeHead', [this.#res.statusCode]);
+  }
+
+  #flushHeaders(): unknown {
+    this.#start();
+    return this.#passInTurn('flushHeaders', []);
+  }
+
+  #write(args: readonly unknown[]): unknown {
+    const piece = readPiece(args);
+    if (typeof piece === 'string') return this.#pass('write', args); // throws
+    this.#start();
+    this.#see(piece);
+    if (!this.#hold.waits) return this.#pass('write', args);
+    return this.#hold.keepWrite(() => this.#pass('write', args), byteLength(piece));
+  }
+
+  #end(args: readonly unknown[]): unknown {
+    const piece = readPiece(args);
+    const throws = piece === 'invalid' || (!this.#res.headersSent && !isStatus(this.#res.statusCode));
+    if (throws || this.#ended) return this.#passInTurn('end', args);
+    this.#start();
+    if (piece !== 'nothing') this.#see(piece);
+    this.#ended = true;
+    if (this.#hold.waits)
+      this.#hold.keep(() => {
+        this.#finish(args);
+      });
+    else this.#finish(args);
+    return this.#res;
+  }
+
+  #finish(args: readonly unknown[]): void {
+    const settled = this.#hooks.end?.();
+    if (settled === undefined) {
+      this.#pass('end', args);
+      return;
+    }
+    this.#hold.keepFirst(() => this.#pass('end', args));
+    this.#hold.until(settled, this.#hooks.holdMs);
+  }
+
+  /** To the handler. What sends the response, and asks too, is told the truth. */
+  get #pretends(): boolean {
+    return this.#hold.waits && !this.#passing;
+  }
+
+  #start(): void {
+    if (this.#started) return;
+    this.#started = true;
+    const settled = this.#hooks.head?.();
+    if (settled !== undefined) this.#hold.until(settled, this.#hooks.holdMs);
+  }
+
+  #see(piece: Piece): void {
+    if (this.#hooks.piece !== undefined && !this.#ended && hasBody(this.#res)) this.#hooks.piece(piece);
+  }
+
+  #passInTurn(name: MethodName, args: readonly unknown[]): unknown {
+    if (!this.#hold.waits) return this.#pass(name, args);
+    this.#hold.keep(() => this.#pass(name, args));
+    return this.#res;
+  }
+
+  #pass(name: MethodName, args: readonly unknown[]): unknown {
+    const outer = this.#passing;
+    this.#passing = true;
+    try {
+      return this.#original[name].apply(this.#res, [...args]);
+    } finally {
+      this.#passing = outer;
+    }
+  }
+}
+
+const SETTERS = { setHeader: 'set', appendHeader: 'append', removeHeader: 'remove' };
+
+/** Node throws for any other. */
+function isStatus(status: unknown): boolean {
+  const number = Number(status) | 0;
+  return number >= 100 && number <= 999;
+}
+
+/** Node sends none, whatever is written (RFC 9110, sections 9.3.2, 15.3.5 and 15.4.5). */
+function hasBody({ req, statusCode }: ServerResponse): boolean {
+  return req.method !== 'HEAD' && statusCode !== 204 && statusCode !== 304;
+}
