@@ -1,3 +1,7 @@
+export { lockRoute, type LockRouteHandler } from './lock-route';
+export { withLock } from './with-lock';
+export { LockRoute, type LockRouteDecorator } from './lock-route-decorator';
+export { shutdown } from './shutdown';
 export type { Key, KeyFunction } from './key/ask-keys';
 export type {
   CommonOptions,
@@ -10,4 +14,5 @@ export type {
   WaitOptions,
 } from './options';
 export type { RequestLock } from './request-lock';
-export { OptionError, RedisUnavailableError } from '@sluice/core';
+export { lockRouteEvents, type LockRouteEvent } from './events';
+export { LockLostError, OptionError, RedisUnavailableError } from '@sluice/core';

@@ -27,6 +27,8 @@ import {
 const MAX_TTL_MS = 3_600_000;
 /** Below this, the lease of a healthy process would lapse between two renewals. */
 const MIN_TTL_MS = 100;
+/** The most that core counts. */
+const MAX_CONCURRENCY = 1_000_000;
 /** The longest that a timer of Node runs. */
 const MAX_TIMER_MS = 2 ** 31 - 1;
 
@@ -78,7 +80,7 @@ export function resolveOptions(options: LockRouteOptions): ResolvedOptions {
     options,
     DEFAULTS,
   );
-  if (concurrency !== undefined) checkInteger('concurrency', concurrency, 1);
+  if (concurrency !== undefined) checkInteger('concurrency', concurrency, 1, MAX_CONCURRENCY);
   checkOneOf('onDisconnect', resolved.onDisconnect, DISCONNECT_MODES);
   checkOneOf('eventStream', resolved.eventStream, ['release', 'hold']);
   checkOneOf('onUnavailable', resolved.onUnavailable, UNAVAILABLE_MODES);

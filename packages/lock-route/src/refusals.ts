@@ -1,0 +1,91 @@
+import { prepareProblem, sendPrepared, sendProblem, TEMPORARY_REDUCED_CAPACITY } from '@sluice/http';
+import type { Request, Response } from 'express';
+
+/** Seconds after which a client may ask again when it is not known how long it will take. */
+const RETRY_AFTER = '5';
+
+/** Answers a request whose lock somebody else has. */
+export type RefuseBusy = (req: Request, res: Response, retryAfterMs: number) => void;
+
+/** @param concurrent whether several may hold the lock at a time */
+export function createRefuseBusy(status: number, concurrent: boolean): RefuseBusy {
+  const problem = prepareProblem({
+    status,
+    type: status === 503 ? TEMPORARY_REDUCED_CAPACITY : 'about:blank',
+    title: concurrent ? 'Too many at a time' : 'Already in progress',
+    detail: concurrent
+      ? 'As many requests like this one are in progress as may be. Try again shortly.'
+      : 'Another request works on the same thing. Try again shortly.',
+  });
+  return function refuseBusy(req, res, retryAfterMs) {
+    const seconds = Math.max(1, Math.ceil(retryAfterMs / 1000));
+    sendPrepared(req, res, problem, { headers: { 'Retry-After': String(seconds) } });
+  };
+}
+
+const UNAVAILABLE = prepareProblem({
+  status: 503,
+  type: TEMPORARY_REDUCED_CAPACITY,
+  title: 'Temporarily unavailable',
+  detail: 'It could not be made sure that nobody works on the same thing. Try again shortly.',
+});
+
+/** Redis gives no answer, and `onUnavailable` is `'closed'`. */
+export function refuseUnavailable(req: Request, res: Response): void {
+  sendPrepared(req, res, UNAVAILABLE, { headers: { 'Retry-After': RETRY_AFTER } });
+}
+
+const SHUTTING_DOWN = prepareProblem({
+  status: 503,
+  type: TEMPORARY_REDUCED_CAPACITY,
+  title: 'Shutting down',
+  detail: 'This server is about to stop. Try again.',
+});
+
+/** The connection is closed, so that the next attempt meets another process. */
+export function refuseShuttingDown(req: Request, res: Response): void {
+  sendPrepared(req, res, SHUTTING_DOWN, { headers: { 'Retry-After': '1', Connection: 'close' } });
+}
+
+const LOST = prepareProblem({
+  status: 503,
+  type: TEMPORARY_REDUCED_CAPACITY,
+  title: 'Interrupted',
+  detail:
+    'The request took too long, or could not be kept apart from others. Whether it was carried out is not known.',
+});
+
+/** What a handler may have said already of an answer that is not sent. */
+const OF_THE_ANSWER = [
+  'Content-Encoding',
+  'Content-Range',
+  'Content-Disposition',
+  'Content-Language',
+  'Content-Location',
+  'ETag',
+  'Last-Modified',
+  'Location',
+  'Transfer-Encoding',
+];
+
+/**
+ * The lock was lost while the handler worked. Without a `Retry-After`: part of the work may have been done. The connection is
+ * closed, because Express cuts it when the handler fails after this.
+ *
+ * Returns `false`, and leaves the response alone, when its headers have been sent already.
+ */
+export function refuseLost(req: Request, res: Response): boolean {
+  if (res.headersSent) return false;
+  for (const name of OF_THE_ANSWER) res.removeHeader(name);
+  return sendPrepared(req, res, LOST, { headers: { Connection: 'close' } });
+}
+
+/** @param place what the request lacks: `body.orderId` */
+export function refuseIncomplete(req: Request, res: Response, place: string): void {
+  sendProblem(req, res, {
+    status: 400,
+    type: 'about:blank',
+    title: 'Bad Request',
+    detail: `The request needs a value for ${place}.`,
+  });
+}
