@@ -14,8 +14,8 @@ export interface Served {
   /** What came to the error handler. */
   readonly errors: unknown[];
   /** Opens a connection that a test can cut, and sends a text on it. */
-  connect(text: string): Promise<RawClient>;
-  get(path: string, init?: RequestInit): Promise<globalThis.Response>;
+  readonly connect: (text: string) => Promise<RawClient>;
+  readonly get: (path: string, init?: RequestInit) => Promise<globalThis.Response>;
 }
 
 export interface RawClient {
@@ -23,7 +23,7 @@ export interface RawClient {
   /** What has been received. */
   readonly received: () => string;
   /** Waits until so many responses, or whatever else, have been received. */
-  until(text: string): Promise<void>;
+  readonly until: (text: string) => Promise<void>;
 }
 
 const running: Server[] = [];
