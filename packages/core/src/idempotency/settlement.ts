@@ -1,0 +1,51 @@
+import type { Connection } from '../connection/connection';
+
+/** How long to wait before asking again, in case that a message was lost; and where none is heard. */
+const HEARTBEAT_MS = 3000;
+const UNHEARD_MS = 250;
+
+/**
+ * Waits until an execution may have settled: until that is told on the channel, the lease has ended, or it is time to look.
+ * Made before the question whose answer is not to be missed.
+ */
+export class SettlementWatch {
+  readonly #signal: AbortSignal;
+  readonly #pauseMs: number;
+  readonly #stopListening: () => void;
+  #told = false;
+  #wake: (() => void) | undefined;
+
+  constructor(connection: Connection, channel: string, signal: AbortSignal) {
+    this.#signal = signal;
+    const subscription = connection.subscriber()?.subscribe(channel, this.#onTold);
+    this.#pauseMs = subscription === undefined ? UNHEARD_MS : HEARTBEAT_MS;
+    // What was told before the subscription stood was told to nobody.
+    void subscription?.active.then(this.#onTold);
+    this.#stopListening = () => subscription?.unsubscribe();
+    signal.addEventListener('abort', this.#onTold);
+  }
+
+  /** @param atMostMs from now */
+  async wait(atMostMs: number): Promise<void> {
+    if (!this.#told && !this.#signal.aborted) {
+      await new Promise<void>((resolve) => {
+        const timer = setTimeout(resolve, Math.min(atMostMs, this.#pauseMs));
+        this.#wake = () => {
+          clearTimeout(timer);
+          resolve();
+        };
+      });
+    }
+    this.#told = false;
+  }
+
+  stop(): void {
+    this.#signal.removeEventListener('abort', this.#onTold);
+    this.#stopListening();
+  }
+
+  readonly #onTold = (): void => {
+    this.#told = true;
+    this.#wake?.();
+  };
+}
