@@ -1,6 +1,13 @@
 /** Stable, documented identifiers (`docs/errors.md`). Adding one is a minor release; changing one is a major release. */
 export type ErrorCode =
-  'ERR_OPTION_INVALID' | 'ERR_REDIS_UNAVAILABLE' | 'ERR_REDIS_REPLY' | 'ERR_DECRYPT' | 'ERR_TOO_LARGE';
+  | 'ERR_OPTION_INVALID'
+  | 'ERR_REDIS_UNAVAILABLE'
+  | 'ERR_REDIS_REPLY'
+  | 'ERR_DECRYPT'
+  | 'ERR_TOO_LARGE'
+  | 'ERR_LOCK_NOT_ACQUIRED'
+  | 'ERR_LOCK_LOST'
+  | 'ERR_SELF_DEADLOCK';
 
 /** Survives two copies of this module in one process, which `instanceof` does not. */
 const BRAND = Symbol.for('@sluice/core.Error');
@@ -86,6 +93,51 @@ export class TooLargeError extends SluiceError {
 
   constructor(what: string, bytes: number, maxBytes: number) {
     super('ERR_TOO_LARGE', `${what} has ${String(bytes)} bytes; at most ${String(maxBytes)} are allowed`);
+  }
+}
+
+/** A lock was not to be had in the time that the caller gave it. Nothing is held, and no place in the queue. */
+export class LockNotAcquiredError extends SluiceError {
+  override readonly name = 'LockNotAcquiredError';
+  /** When the first lease of those who hold it ends unless it is renewed, in milliseconds from now. */
+  readonly retryAfterMs: number;
+
+  constructor(waitedMs: number, retryAfterMs: number) {
+    const waited = waitedMs > 0 ? ` within ${String(Math.round(waitedMs))} ms` : '';
+    super('ERR_LOCK_NOT_ACQUIRED', `The lock was not to be had${waited}`);
+    this.retryAfterMs = retryAfterMs;
+  }
+}
+
+/** What ended a lock before its release: its lease ran out, or somebody took it away. */
+export type LockLoss = 'expired' | 'stolen' | 'released';
+
+/** A lock is not held any more: what it protects may be in other hands. */
+export class LockLostError extends SluiceError {
+  override readonly name = 'LockLostError';
+  readonly reason: LockLoss;
+
+  constructor(reason: LockLoss) {
+    super('ERR_LOCK_LOST', `The lock is not held any more: ${LOSSES[reason]}`);
+    this.reason = reason;
+  }
+}
+
+const LOSSES: Readonly<Record<LockLoss, string>> = {
+  expired: 'its lease ran out',
+  stolen: 'it was taken away',
+  released: 'it was released',
+};
+
+/** The same asynchronous context holds the lock already: waiting for it would wait for itself. A bug. */
+export class SelfDeadlockError extends SluiceError {
+  override readonly name = 'SelfDeadlockError';
+
+  constructor() {
+    super(
+      'ERR_SELF_DEADLOCK',
+      'This asynchronous context holds the lock already and would wait for itself; release it first, or say `reentrant`',
+    );
   }
 }
 

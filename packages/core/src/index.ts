@@ -54,3 +54,30 @@ export {
 export type { PolicyState, RateLimitResult, ResultSource } from './rate-limit/result';
 export type { Reservation } from './rate-limit/reservation';
 export { rateLimitEvents, type RateLimitEvent } from './rate-limit/events';
+export { createLocks } from './lock/create-locks';
+export type { LocksOptions } from './lock/options';
+export type {
+  AcquireOptions,
+  Lock,
+  Locker,
+  LockHolder,
+  LockKeys,
+  LockRefused,
+  Locks,
+  LockState,
+  ReadWriteLock,
+  Released,
+  TryOptions,
+} from './lock/locks';
+export { lockEvents, type LockEvent } from './lock/events';
+export { createIdempotency } from './idempotency/create-idempotency';
+export type {
+  Began,
+  BeginOptions,
+  Execution,
+  Idempotency,
+  IdempotentWork,
+  Settled,
+} from './idempotency/idempotency';
+export type { IdempotencyOptions, OnUnknown } from './idempotency/options';
+export { idempotencyEvents, type IdempotencyEvent } from './idempotency/events';

@@ -23,7 +23,8 @@ export interface TryOptions {
 
   /**
    * Whether the same asynchronous context may take a key that it holds already: the inner lock is then the outer one,
-   * and the key is free when both are released. Without, that is a `SelfDeadlockError` at once.
+   * and the key is free when both are released. Without, waiting for it is a `SelfDeadlockError` at once, and trying is
+   * refused.
    *
    * @default false
    */
@@ -53,8 +54,10 @@ export type Released =
   /** Redis gave no answer: the lock ends with its lease at the latest. */
   | 'unknown';
 
-/** A lock that was taken, over one key or several. */
-export interface Lock extends AsyncDisposable {
+/**
+ * A lock that was taken, over one key or several. `await using` gives it free and waits until it is; `using` does not wait.
+ */
+export interface Lock extends AsyncDisposable, Disposable {
   readonly acquired: true;
 
   /** The key; of several, the first in the order in which they are taken. */
@@ -144,7 +147,7 @@ export interface LockHolder {
   readonly ageMs: number;
   /** When its lease ends, in milliseconds from now. */
   readonly expiresInMs: number;
-  /** Permits that it takes: 1, and of a writer all. */
+  /** Permits that it takes: 1, and 1 000 000 000 of a mutex or a writer, which leaves none. */
   readonly weight: number;
 }
 

@@ -1,0 +1,50 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import type { Holding } from './holding';
+
+/** What one acquisition added to its asynchronous context. */
+export interface Entry {
+  readonly parent: Entry | undefined;
+  holdings: readonly Holding[] | 'pending';
+}
+
+/**
+ * Which locks the present asynchronous context holds: those that were taken in it or in one that it came from, so that code
+ * which waits for itself is found out at once.
+ */
+export class Contexts {
+  readonly #storage = new AsyncLocalStorage<Entry>();
+
+  /** Makes room for what is about to be taken. Only what runs in the same context, and comes after, will see it. */
+  enter(): Entry {
+    const entry = this.newEntry();
+    this.#storage.enterWith(entry);
+    return entry;
+  }
+
+  /** The same, for `work` alone. */
+  run<T>(entry: Entry, work: () => T): T {
+    return this.#storage.run(entry, work);
+  }
+
+  newEntry(): Entry {
+    return { parent: liveOf(this.#storage.getStore()), holdings: 'pending' };
+  }
+
+  /** From the latest to the earliest. */
+  held(): readonly Holding[] {
+    const held: Holding[] = [];
+    for (let entry = this.#storage.getStore(); entry !== undefined; entry = entry.parent) {
+      if (entry.holdings !== 'pending') held.push(...entry.holdings.filter(({ open }) => open));
+    }
+    return held;
+  }
+}
+
+/** Leaves out what is over, so that a context that takes a thousand locks in turn remembers one. */
+function liveOf(entry: Entry | undefined): Entry | undefined {
+  let live = entry;
+  while (live !== undefined && live.holdings !== 'pending' && !live.holdings.some(({ open }) => open)) {
+    live = live.parent;
+  }
+  return live;
+}

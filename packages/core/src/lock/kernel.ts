@@ -1,0 +1,108 @@
+import { randomBytes } from 'node:crypto';
+import type { CallOptions, Connection } from '../connection/connection';
+import type { Place } from './place';
+import { acquire } from './redis/acquire.lua';
+import { drop } from './redis/drop.lua';
+import { force } from './redis/force.lua';
+import { inspect, type LockRows } from './redis/inspect.lua';
+import { release } from './redis/release.lua';
+import { renew } from './redis/renew.lua';
+import { take } from './redis/take.lua';
+
+/** What Redis says to whoever asks for a lock. */
+export type Answer =
+  | { readonly kind: 'granted'; readonly token: number; readonly fast: boolean }
+  | { readonly kind: 'refused'; readonly retryAfterMs: number }
+  | { readonly kind: 'waiting'; readonly first: boolean; readonly retryAfterMs: number };
+
+/** How long a waiter counts as alive after it asked. */
+const LIVE_MS = 9000;
+
+/** How often a waiter asks again, so that two of its questions may be lost. */
+export const HEARTBEAT_MS = LIVE_MS / 3;
+
+export interface KernelSettings {
+  readonly prefix: string;
+  readonly deadlineMs: number;
+  readonly graceMs: number;
+}
+
+/** The scripts of one process, with what all of their calls have in common. One round trip each, unless said. */
+export class Kernel {
+  readonly connection: Connection;
+  /** Of this process and these locks. Nobody can guess it, nor an id that is made of it. */
+  readonly instance = randomBytes(12).toString('base64url');
+  readonly #channel: string;
+  readonly #graceMs: number;
+  readonly #options: CallOptions;
+  #ids = 0;
+
+  constructor(connection: Connection, { prefix, deadlineMs, graceMs }: KernelSettings) {
+    this.connection = connection;
+    this.#channel = connection.key(prefix, 'wake');
+    this.#graceMs = graceMs;
+    this.#options = { deadlineMs };
+  }
+
+  /** Where this process hears that it was granted something. */
+  get ownChannel(): string {
+    return `${this.#channel}:${this.instance}`;
+  }
+
+  newId(place: Place): string {
+    return `${place.kind}.${this.instance}.${(++this.#ids).toString(36)}`;
+  }
+
+  /** Two round trips when others hold a mutex by the kernel, or wait for it. */
+  async try(place: Place, id: string, leaseMs: number): Promise<Answer> {
+    if (place.kind !== 'x' || this.#graceMs > 0) return this.#acquire(place, id, leaseMs, 0);
+    const [outcome, detail] = await this.connection.run(
+      take,
+      place.keys,
+      { id, lease: leaseMs },
+      this.#options,
+    );
+    if (outcome === 1) return { kind: 'granted', token: detail, fast: true };
+    if (outcome === 0) return { kind: 'refused', retryAfterMs: detail };
+    return this.#acquire(place, id, leaseMs, 0);
+  }
+
+  /** Confirms what was granted, or waits on in the queue. */
+  ask(place: Place, id: string, leaseMs: number): Promise<Answer> {
+    return this.#acquire(place, id, leaseMs, LIVE_MS);
+  }
+
+  /** Whether it was held by the fast path; then it is free. */
+  drop(place: Place, id: string): Promise<boolean> {
+    return this.connection.run(drop, place.keys, { id }, this.#options);
+  }
+
+  /** Whether it was held, and the last token before the lock was handed on. Also leaves the queue. */
+  async release(place: Place, id: string): Promise<{ readonly held: boolean; readonly last: number }> {
+    const args = { channel: this.#channel, id, grace: this.#graceMs };
+    const [held, last] = await this.connection.run(release, place.keys, args, this.#options);
+    return { held: held === 1, last };
+  }
+
+  renew(place: Place, id: string, leaseMs: number, token: number): Promise<boolean> {
+    const args = { channel: this.#channel, id, lease: leaseMs, token, grace: this.#graceMs };
+    return this.connection.run(renew, place.keys, args, this.#options);
+  }
+
+  force(place: Place): Promise<number> {
+    const args = { channel: this.#channel, grace: this.#graceMs };
+    return this.connection.run(force, place.keys, args, this.#options);
+  }
+
+  inspect(place: Place): Promise<LockRows> {
+    return this.connection.run(inspect, place.keys, {}, this.#options);
+  }
+
+  async #acquire(place: Place, id: string, leaseMs: number, liveMs: number): Promise<Answer> {
+    const args = { channel: this.#channel, id, lease: leaseMs, live: liveMs, grace: this.#graceMs };
+    const [outcome, detail, rank] = await this.connection.run(acquire, place.keys, args, this.#options);
+    if (outcome === 1) return { kind: 'granted', token: detail, fast: false };
+    if (outcome === 0) return { kind: 'refused', retryAfterMs: detail };
+    return { kind: 'waiting', first: rank === 0, retryAfterMs: detail };
+  }
+}

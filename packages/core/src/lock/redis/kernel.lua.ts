@@ -1,0 +1,151 @@
+/**
+ * What every script of the kernel begins with: mutex, semaphore and read-write lock as one queue before one set of holders.
+ *
+ * An id is `<kind>.<instance>.<number>`. The kind says how it shares: `x` is alone, `r` is with any number of its like, and
+ * a number is a semaphore with so many permits. The instance is the process, whose channel is `<channel>:<instance>`.
+ *
+ * | key | what |
+ * |---|---|
+ * | lock | string `<lease end in ms>|<last token>|<id>`: the last token, and the holder by the fast path, if any |
+ * | holders | zset: id → lease end in ms |
+ * | queue | zset: waiting id → ticket |
+ * | alive | zset: waiting id → the ms at which it counts as dead |
+ * | tokens | hash: holding id → its token; `!<waiting id>` → nobody listened when it should have been woken |
+ *
+ * A holder by the fast path is moved among the holders before anybody waits for it, so that both paths never decide at once.
+ * A waiter that is granted the lock has a second to confirm. Messages: `g <id>` granted, `h <id> <ms>` first in the queue
+ * and how long the first lease lasts, `x <id>` taken away.
+ */
+export const KERNEL_KEYS = ['lock', 'holders', 'queue', 'alive', 'tokens'] as const;
+
+export const KERNEL = /* lua */ `
+local lock    = KEYS[1]
+local holders = KEYS[2]
+local queue   = KEYS[3]
+local alive   = KEYS[4]
+local tokens  = KEYS[5]
+local channel = ARGV[1]
+
+local CONFIRM = 1000 -- ms
+local time = redis.call('TIME')
+local us = time[1] * 1000000 + time[2]
+local now = math.floor(us / 1000)
+local ends, last, fast = string.match(redis.call('GET', lock) or '', '^(%d+)|(%d+)|(.*)$')
+ends, last, fast = tonumber(ends) or 0, tonumber(last) or 0, fast or ''
+local firstBefore
+
+local function whole(number) return string.format('%.0f', number) end
+
+local function writeLock(lease, id)
+  redis.call('SET', lock, whole(lease) .. '|' .. whole(last) .. '|' .. id, 'PX', 86400000)
+end
+
+local function hold(id, lease, token)
+  redis.call('ZADD', holders, whole(now + lease), id)
+  redis.call('HSET', tokens, id, whole(token))
+end
+
+local function leave(id)
+  redis.call('ZREM', alive, id)
+  redis.call('HDEL', tokens, '!' .. id)
+  return redis.call('ZREM', queue, id)
+end
+
+local function firstInQueue()
+  return redis.call('ZRANGE', queue, 0, 0)[1]
+end
+
+-- Who takes the fast path is taken over, and what has lapsed is dropped.
+local function enter()
+  if fast ~= '' then
+    if ends > now then hold(fast, ends - now, last) end
+    writeLock(0, '')
+  end
+  for _, id in ipairs(redis.call('ZRANGEBYSCORE', holders, '-inf', now)) do
+    redis.call('ZREM', holders, id)
+    redis.call('HDEL', tokens, id)
+  end
+  firstBefore = firstInQueue()
+  for _, id in ipairs(redis.call('ZRANGEBYSCORE', alive, '-inf', now)) do leave(id) end
+end
+
+local function fits(id)
+  local held = redis.call('ZCARD', holders)
+  if held == 0 then return true end
+  local kind = string.match(id, '^(.-)%.')
+  if kind == 'x' or string.sub(redis.call('ZRANGE', holders, 0, 0)[1], 1, 2) == 'x.' then return false end
+  return kind == 'r' or held < tonumber(kind)
+end
+
+local function grant(id, lease)
+  leave(id)
+  last = math.max(last + 1, us)
+  writeLock(0, '')
+  hold(id, lease, last)
+  return last
+end
+
+local function tell(id, word, detail)
+  local instance = string.match(id, '%.(.-)%.')
+  return redis.call('PUBLISH', channel .. ':' .. instance, word .. ' ' .. id .. detail)
+end
+
+-- The count of PUBLISH is that of one node: on a cluster it says nothing.
+local function nobodyListens(count)
+  if count > 0 then return false end
+  local answer = redis.pcall('CLUSTER', 'MYID')
+  return type(answer) == 'table' and string.find(answer.err or '', 'cluster support disabled', 1, true) ~= nil
+end
+
+local function msToFirstExpiry()
+  local first = redis.call('ZRANGE', holders, 0, 0, 'WITHSCORES')
+  return first[2] and math.max(0, first[2] - now) or 0
+end
+
+-- For how long after a restart nobody is granted anything, so that who held a lock before can come back to it.
+local uptime
+local function graceLeft(grace)
+  if grace == 0 then return 0 end
+  uptime = uptime or tonumber(string.match(redis.call('INFO', 'server'), 'uptime_in_seconds:(%d+)'))
+  return math.max(0, grace - uptime * 1000)
+end
+
+-- Hands what is free to those who wait, in their order. Whoever calls needs no message; the others are told.
+local function pump(self, lease, grace)
+  local passedOver, token = 0, nil
+  while graceLeft(grace) == 0 do
+    local id = redis.call('ZRANGE', queue, passedOver, passedOver)[1]
+    if not id or not fits(id) then break end
+    if id == self then
+      token = grant(id, lease)
+    elseif redis.call('HEXISTS', tokens, '!' .. id) == 1 then
+      passedOver = passedOver + 1
+    elseif nobodyListens(tell(id, 'g', '')) then
+      redis.call('HSET', tokens, '!' .. id, 1) -- keeps its ticket until it asks again
+      passedOver = passedOver + 1
+    else
+      grant(id, CONFIRM)
+    end
+  end
+  local first = firstInQueue()
+  if first and first ~= firstBefore and first ~= self then
+    tell(first, 'h', ' ' .. whole(math.max(msToFirstExpiry(), graceLeft(grace))))
+  end
+  return token
+end
+
+local function finish()
+  local latest = 0
+  for _, set in ipairs({ holders, alive }) do
+    local top = redis.call('ZRANGE', set, -1, -1, 'WITHSCORES')[2]
+    latest = math.max(latest, tonumber(top) or 0)
+  end
+  if latest == 0 then
+    redis.call('DEL', holders, queue, alive, tokens)
+  else
+    for _, key in ipairs({ holders, queue, alive, tokens }) do
+      redis.call('PEXPIREAT', key, whole(latest + 1000))
+    end
+  end
+end
+`;

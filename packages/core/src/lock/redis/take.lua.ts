@@ -1,0 +1,44 @@
+import { RedisReplyError } from '../../errors';
+import { defineScript } from '../../connection/script';
+import { isNumbers } from './reply';
+
+/**
+ * The fast path: takes a mutex that nobody holds or waits for. The whole lock is then one string,
+ * `<lease end in ms>|<last token>|<id>`, which stays behind, without the id, as the memory of the last token.
+ *
+ * Taking it again with the same id confirms it.
+ */
+export const take = defineScript({
+  name: 'lock/take',
+  keys: ['lock', 'holders', 'queue'],
+  args: ['id', 'lease'],
+  idempotent: true,
+  lua: /* lua */ `
+local lock    = KEYS[1]
+local holders = KEYS[2]
+local queue   = KEYS[3]
+local id      = ARGV[1]
+local lease   = ARGV[2] -- ms
+
+if redis.call('EXISTS', holders, queue) > 0 then return { 2, 0 } end -- the kernel decides
+
+local time = redis.call('TIME')
+local us = time[1] * 1000000 + time[2]
+local now = math.floor(us / 1000)
+local token = us
+local stored = redis.call('GET', lock)
+if stored then
+  local ends, last, holder = string.match(stored, '^(%d+)|(%d+)|(.*)$')
+  if tonumber(ends) > now and holder ~= id then return { 0, ends - now } end
+  token = math.max(last + 1, us)
+  if holder == id then token = tonumber(last) end
+end
+redis.call('SET', lock, string.format('%.0f|%.0f|%s', now + lease, token, id), 'PX', 86400000)
+return { 1, token }
+`,
+  /** 1 and the token; 0 and the ms until the lease of the holder ends; 2 when it is for the kernel to say. */
+  parse(reply): readonly [outcome: number, detail: number] {
+    if (!isNumbers(reply, 2)) throw RedisReplyError.unexpected('lock/take');
+    return reply as [number, number];
+  },
+});

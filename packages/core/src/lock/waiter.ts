@@ -1,0 +1,68 @@
+import { monotonicMs } from '../clock';
+import type { Grant } from './grant';
+import type { Wish } from './options';
+
+export interface WaiterEvents {
+  /** Its time is up. */
+  onTimeout(waiter: Waiter): void;
+  /** Its caller does not want the lock any more. */
+  onAbort(waiter: Waiter): void;
+}
+
+/** One caller who waits in this process. */
+export class Waiter {
+  readonly ttlMs: number;
+  /** Its place in the order of those who came. */
+  readonly arrival: number;
+  readonly grant: Promise<Grant>;
+  readonly #sinceMs = monotonicMs();
+  readonly #signal: AbortSignal | undefined;
+  readonly #onAbort: () => void;
+  readonly #timer: NodeJS.Timeout;
+  #resolve!: (grant: Grant) => void;
+  #reject!: (error: unknown) => void;
+
+  constructor(wish: Pick<Wish, 'ttlMs' | 'signal'>, untilMs: number, arrival: number, events: WaiterEvents) {
+    this.ttlMs = wish.ttlMs;
+    this.arrival = arrival;
+    this.grant = new Promise((resolve, reject) => {
+      this.#resolve = resolve;
+      this.#reject = reject;
+    });
+    this.#signal = wish.signal;
+    this.#onAbort = () => {
+      events.onAbort(this);
+    };
+    this.#signal?.addEventListener('abort', this.#onAbort, { once: true });
+    this.#timer = setTimeout(
+      () => {
+        events.onTimeout(this);
+      },
+      Math.max(0, untilMs - monotonicMs()),
+    );
+  }
+
+  get waitedMs(): number {
+    return monotonicMs() - this.#sinceMs;
+  }
+
+  /** What its caller gave as the reason for not waiting on. */
+  get abortReason(): unknown {
+    return this.#signal?.reason as unknown;
+  }
+
+  give(grant: Grant): void {
+    this.#end();
+    this.#resolve(grant);
+  }
+
+  refuse(error: unknown): void {
+    this.#end();
+    this.#reject(error);
+  }
+
+  #end(): void {
+    clearTimeout(this.#timer);
+    this.#signal?.removeEventListener('abort', this.#onAbort);
+  }
+}
