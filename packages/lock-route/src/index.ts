@@ -15,4 +15,14 @@ export type {
 } from './options';
 export type { RequestLock } from './request-lock';
 export { lockRouteEvents, type LockRouteEvent } from './events';
+export { idempotent, type IdempotentHandler } from './idempotency/idempotent';
+export type {
+  FingerprintFunction,
+  IdempotentOptions,
+  InFlightMode,
+  ScopeFunction,
+  ServerErrorsMode,
+  WithoutRedisMode,
+} from './idempotency/options';
+export type { RequestIdempotency } from './idempotency/request-idempotency';
 export { LockLostError, OptionError, RedisUnavailableError } from '@sluice/core';

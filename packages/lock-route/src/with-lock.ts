@@ -1,4 +1,5 @@
-import type { ErrorRequestHandler, RequestHandler } from 'express';
+import { checkFunction } from '@sluice/core';
+import type { ErrorRequestHandler, Request, RequestHandler, Response } from 'express';
 import { createGate } from './gate';
 import type { AnyFunction } from './like-function';
 import { lockedFunction } from './locked-function';
@@ -13,11 +14,22 @@ import type { LockRouteOptions } from './options';
  *
  * @throws {OptionError} at once, for a wrong option.
  */
-export function withLock<Handler extends RequestHandler<never, never, never, never> | ErrorRequestHandler>(
+export function withLock<
+  Params = Request['params'],
+  ResponseBody = Request['body'],
+  RequestBody = Request['body'],
+  Query = Request['query'],
+  Locals extends Response['locals'] = Response['locals'],
+>(
   options: LockRouteOptions,
-  handler: Handler,
-): Handler & Pick<LockRouteHandler, 'close'> {
+  handler: RequestHandler<Params, ResponseBody, RequestBody, Query, Locals>,
+): RequestHandler<Params, ResponseBody, RequestBody, Query, Locals> & Pick<LockRouteHandler, 'close'>;
+export function withLock(
+  options: LockRouteOptions,
+  handler: ErrorRequestHandler,
+): ErrorRequestHandler & Pick<LockRouteHandler, 'close'>;
+export function withLock(options: LockRouteOptions, handler: AnyFunction): unknown {
+  checkFunction('handler', handler);
   const gate = createGate(options);
-  const locked = lockedFunction(gate, handler as AnyFunction);
-  return Object.assign(locked as unknown as Handler, { close: () => gate.close() });
+  return Object.assign(lockedFunction(gate, handler), { close: () => gate.close() });
 }
