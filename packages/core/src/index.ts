@@ -81,3 +81,13 @@ export type {
 } from './idempotency/idempotency';
 export type { IdempotencyOptions, OnUnknown } from './idempotency/options';
 export { idempotencyEvents, type IdempotencyEvent } from './idempotency/events';
+export {
+  fencedEval,
+  fencedSet,
+  type FencedEvalOptions,
+  type FencedReply,
+  type FencedSetOptions,
+} from './lock/fence';
+export { createConcurrencyLimiter } from './rate-limit/concurrency';
+export type { ConcurrencyLimiter, ConcurrencyResult } from './rate-limit/concurrency-limiter';
+export type { ConcurrencyLimiterOptions } from './rate-limit/concurrency-options';

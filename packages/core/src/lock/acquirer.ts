@@ -127,8 +127,7 @@ export class Acquirer implements HoldingListener {
       throw error;
     }
     if (answer.kind !== 'granted') return { key: place.key, retryAfterMs: answer.retryAfterMs };
-    const { token, fast } = answer;
-    const holding = this.#hold(place, { id, token, lease, fast }, wish);
+    const holding = this.#hold(place, { ...answer, id, lease }, wish);
     if (holding.held && !this.#isClosed) return holding;
     void holding.end();
     this.#checkOpen();

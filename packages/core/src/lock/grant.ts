@@ -7,4 +7,6 @@ export interface Grant {
   readonly lease: Lease;
   /** It holds by the fast path, unless somebody has come to wait. */
   readonly fast: boolean;
+  /** How many held it then. */
+  readonly holders: number;
 }

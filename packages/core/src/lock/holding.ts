@@ -26,6 +26,8 @@ export class Holding implements Wakeable {
   readonly id: string;
   readonly token: number;
   readonly place: Place;
+  /** How many held the lock when it was granted, this one included. */
+  readonly holders: number;
   readonly grantedAtMs = monotonicMs();
   readonly #kernel: Kernel;
   readonly #listener: HoldingListener;
@@ -50,6 +52,7 @@ export class Holding implements Wakeable {
     this.place = place;
     this.id = grant.id;
     this.token = grant.token;
+    this.holders = grant.holders;
     this.#fast = grant.fast;
     this.#lease = grant.lease;
     this.#ttlMs = wish.ttlMs;

@@ -11,7 +11,13 @@ import { take } from './redis/take.lua';
 
 /** What Redis says to whoever asks for a lock. */
 export type Answer =
-  | { readonly kind: 'granted'; readonly token: number; readonly fast: boolean }
+  | {
+      readonly kind: 'granted';
+      readonly token: number;
+      readonly fast: boolean;
+      /** How many hold it now. */
+      readonly holders: number;
+    }
   | { readonly kind: 'refused'; readonly retryAfterMs: number }
   | { readonly kind: 'waiting'; readonly first: boolean; readonly retryAfterMs: number };
 
@@ -62,7 +68,7 @@ export class Kernel {
       { id, lease: leaseMs },
       this.#options,
     );
-    if (outcome === 1) return { kind: 'granted', token: detail, fast: true };
+    if (outcome === 1) return { kind: 'granted', token: detail, fast: true, holders: 1 };
     if (outcome === 0) return { kind: 'refused', retryAfterMs: detail };
     return this.#acquire(place, id, leaseMs, 0);
   }
@@ -100,9 +106,9 @@ export class Kernel {
 
   async #acquire(place: Place, id: string, leaseMs: number, liveMs: number): Promise<Answer> {
     const args = { channel: this.#channel, id, lease: leaseMs, live: liveMs, grace: this.#graceMs };
-    const [outcome, detail, rank] = await this.connection.run(acquire, place.keys, args, this.#options);
-    if (outcome === 1) return { kind: 'granted', token: detail, fast: false };
+    const [outcome, detail, count] = await this.connection.run(acquire, place.keys, args, this.#options);
+    if (outcome === 1) return { kind: 'granted', token: detail, fast: false, holders: count };
     if (outcome === 0) return { kind: 'refused', retryAfterMs: detail };
-    return { kind: 'waiting', first: rank === 0, retryAfterMs: detail };
+    return { kind: 'waiting', first: count === 0, retryAfterMs: detail };
   }
 }

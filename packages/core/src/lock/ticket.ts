@@ -97,9 +97,9 @@ export class Ticket implements Wakeable {
     }
   }
 
-  #grant({ token, fast }: { readonly token: number; readonly fast: boolean }, lease: Lease): void {
+  #grant(answer: Extract<Answer, { kind: 'granted' }>, lease: Lease): void {
     this.#returned = true;
-    this.#events.onGranted(this, { id: this.id, token, lease, fast });
+    this.#events.onGranted(this, { ...answer, id: this.id, lease });
   }
 
   #onFailure(error: unknown): void {

@@ -38,7 +38,7 @@ end
 
 local answer
 if token then
-  answer = { 1, token, 0 }
+  answer = { 1, token, redis.call('ZCARD', holders) }
 else
   local wait = math.max(1, msToFirstExpiry(), graceLeft(grace))
   answer = { live > 0 and 2 or 0, wait, redis.call('ZRANK', queue, id) }
@@ -47,7 +47,7 @@ end
 finish()
 return answer
 `,
-  /** 1 and the token; 0 (refused) or 2 (waiting), the ms until the first lease ends, and the place in the queue from 0. */
+  /** 1, the token and how many hold it; 0 (refused) or 2 (waiting), the ms until the first lease ends, and the place in the queue from 0. */
   parse(reply): readonly [outcome: number, detail: number, place: number] {
     if (!isNumbers(reply, 3)) throw RedisReplyError.unexpected('lock/acquire');
     return reply as unknown as [number, number, number];

@@ -1,0 +1,85 @@
+import { RedisUnavailableError } from '../errors';
+import { connectionOf } from '../connection/create-connection';
+import { Acquirer } from '../lock/acquirer';
+import { Holding } from '../lock/holding';
+import { Kernel } from '../lock/kernel';
+import type { Wish } from '../lock/options';
+import { placeOf, type Place } from '../lock/place';
+import {
+  resolveConcurrency,
+  type ConcurrencyLimiterOptions,
+  type ResolvedConcurrency,
+} from './concurrency-options';
+import { LocalConcurrency } from './concurrency-local';
+import type { ConcurrencyLimiter, ConcurrencyResult } from './concurrency-limiter';
+
+/** @throws {OptionError} for an option that is wrong or unknown. */
+export function createConcurrencyLimiter(options: ConcurrencyLimiterOptions): ConcurrencyLimiter {
+  return new SemaphoreLimiter(resolveConcurrency(options));
+}
+
+/** A semaphore of the lock kernel for each key, which nobody waits for. */
+class SemaphoreLimiter implements ConcurrencyLimiter {
+  readonly limit: number;
+  readonly #settings: ResolvedConcurrency;
+  readonly #kernel: Kernel;
+  readonly #acquirer: Acquirer;
+  readonly #local: LocalConcurrency;
+  readonly #wish: Wish;
+  #closed = false;
+
+  constructor(settings: ResolvedConcurrency) {
+    this.limit = settings.limit;
+    this.#settings = settings;
+    this.#kernel = new Kernel(connectionOf(settings.redis), { ...settings, graceMs: 0 });
+    this.#acquirer = new Acquirer(this.#kernel, settings.prefix);
+    this.#local = new LocalConcurrency(settings.limit);
+    this.#wish = {
+      ttlMs: settings.leaseMs,
+      renew: true,
+      maxHoldMs: Infinity,
+      reentrant: false,
+      waitMs: 0,
+      signal: undefined,
+    };
+  }
+
+  async enter(key: string): Promise<ConcurrencyResult> {
+    if (this.#closed) throw new RedisUnavailableError('closed', 'no', 'The limiter was closed');
+    try {
+      return this.#resultOf(await this.#acquirer.try(this.#place(key), this.#wish));
+    } catch (error) {
+      const decidable = error instanceof RedisUnavailableError && error.reason !== 'closed';
+      if (!decidable || this.#settings.onUnavailable === 'throw') throw error;
+      return this.#local.enter(key);
+    }
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    await this.#acquirer.close();
+  }
+
+  #resultOf(taken: Awaited<ReturnType<Acquirer['try']>>): ConcurrencyResult {
+    const { limit } = this;
+    if (!(taken instanceof Holding)) {
+      return { allowed: false, limit, remaining: 0, retryAfterMs: taken.retryAfterMs, source: 'redis' };
+    }
+    let left = false;
+    return {
+      allowed: true,
+      limit,
+      remaining: Math.max(0, limit - taken.holders),
+      source: 'redis',
+      leave: async () => {
+        if (left) return;
+        left = true;
+        await taken.release();
+      },
+    };
+  }
+
+  #place(key: string): Place {
+    return placeOf(this.#kernel.connection, this.#settings.prefix, key, `${this.limit}`, 'semaphore');
+  }
+}
