@@ -1,20 +1,13 @@
-import { runsOf, USAGE } from './command-line';
+import { main } from '../programme';
+import { NEMESIS_NAMES } from './nemesis';
 import { reportOf } from './report';
-import { run, type RunOptions, type RunResult } from './run';
+import { run } from './run';
 
-async function main(): Promise<void> {
-  let runs: RunOptions[];
-  try {
-    runs = runsOf(process.argv.slice(2));
-  } catch (error) {
-    console.error(`${String(error)}\n\n${USAGE}`);
-    process.exitCode = 2;
-    return;
-  }
-  const results: RunResult[] = [];
-  for (const options of runs) results.push(await run(options));
-  console.log(reportOf(results));
-  if (results.some(({ violations }) => violations.length > 0)) process.exitCode = 1;
-}
-
-void main();
+void main({
+  name: 'faults:rate-limit',
+  about: `Starts Express servers whose rate limits fail in each of the modes, breaks Redis at random moments that the seed
+decides, and checks what was promised. With --control, the same for a peer that is known to hang.`,
+  nemeses: NEMESIS_NAMES,
+  run,
+  reportOf,
+});

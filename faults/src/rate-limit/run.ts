@@ -1,4 +1,6 @@
-import { reserveRedis, startFaultProxy, type NodeRedisVersion, type RedisServer } from '@sluice/test-support';
+import { reserveRedis, startFaultProxy, type RedisServer } from '@sluice/test-support';
+import type { RunOptions } from '../command-line';
+import { pause } from '../pause';
 import { Random } from '../random';
 import { ask, Load } from './load';
 import { NEMESES, type NemesisName, type Stage } from './nemesis';
@@ -7,15 +9,8 @@ import { ServerProcess } from './server-process';
 import { waitForRedis } from './recovery';
 import { violations, type Sightings } from './verdict';
 
-export interface RunOptions {
-  readonly version: NodeRedisVersion;
-  readonly nemesis: NemesisName;
-  readonly seed: number;
-  readonly control: boolean;
-}
-
 export interface RunResult {
-  readonly options: RunOptions;
+  readonly options: RunOptions<NemesisName>;
   readonly report: ServerReport;
   readonly latenciesMs: readonly number[];
   readonly outageMs: number;
@@ -26,7 +21,7 @@ export interface RunResult {
 const MORE = 20;
 
 /** One outage, from a server that works to one that works again. Takes about five seconds. */
-export async function run(options: RunOptions): Promise<RunResult> {
+export async function run(options: RunOptions<NemesisName>): Promise<RunResult> {
   const { version, nemesis: name, control } = options;
   const nemesis = NEMESES[name];
   // Durable, so that the counts survive a kill and can be checked.
@@ -78,8 +73,4 @@ async function countMore({ redis }: Stage, server: ServerProcess, modes: readonl
 async function steadyCount(redis: RedisServer, mode: Mode): Promise<number> {
   const [key] = (await redis.raw('KEYS', `rl:${mode}-steady:*`)) as string[];
   return key === undefined ? 0 : Number(await redis.raw('GET', key));
-}
-
-function pause(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms));
 }

@@ -1,15 +1,24 @@
 import { parseArgs } from 'node:util';
 import { nodeRedis, type NodeRedisVersion } from '@sluice/test-support';
-import { NEMESIS_NAMES, type NemesisName } from './nemesis';
-import type { RunOptions } from './run';
 
-export const USAGE = `faults:rate-limit [--seed N] [--nemesis ${NEMESIS_NAMES.join('|')}|all] [--majors v4,v5,v6] [--rounds N] [--control]
+/** One run: a client of a major, one kind of fault, and the seed that decides when and how it happens. */
+export interface RunOptions<Nemesis extends string> {
+  readonly version: NodeRedisVersion;
+  readonly nemesis: Nemesis;
+  readonly seed: number;
+  /** Instead of ours, a peer that is known to fail. */
+  readonly control: boolean;
+}
 
-Starts Express servers whose rate limits fail in each of the modes, breaks Redis at random moments that the seed
-decides, and checks what was promised. With --control, the same for a peer that is known to hang.`;
+export function usage(name: string, nemeses: readonly string[]): string {
+  return `${name} [--seed N] [--nemesis ${nemeses.join('|')}|all] [--majors v4,v5,v6] [--rounds N] [--control]`;
+}
 
 /** The runs that were asked for, in order. @throws {Error} for what it does not know. */
-export function runsOf(args: readonly string[]): RunOptions[] {
+export function runsOf<Nemesis extends string>(
+  args: readonly string[],
+  known: readonly Nemesis[],
+): RunOptions<Nemesis>[] {
   const { values } = parseArgs({
     args: args.filter((argument) => argument !== '--'),
     options: {
@@ -20,7 +29,8 @@ export function runsOf(args: readonly string[]): RunOptions[] {
       control: { type: 'boolean', default: false },
     },
   });
-  const nemeses = values.nemesis === 'all' ? NEMESIS_NAMES : values.nemesis.split(',').map(knownNemesis);
+  const nemeses =
+    values.nemesis === 'all' ? known : values.nemesis.split(',').map((name) => knownNemesis(name, known));
   const versions = values.majors.split(',').map(knownVersion);
   const [seed, rounds] = [whole('seed', values.seed), whole('rounds', values.rounds)];
   return Array.from({ length: rounds }, (_, round) => round).flatMap((round) =>
@@ -30,9 +40,10 @@ export function runsOf(args: readonly string[]): RunOptions[] {
   );
 }
 
-function knownNemesis(name: string): NemesisName {
-  if ((NEMESIS_NAMES as readonly string[]).includes(name)) return name as NemesisName;
-  throw new Error(`No nemesis is called ${name}`);
+function knownNemesis<Nemesis extends string>(name: string, known: readonly Nemesis[]): Nemesis {
+  const nemesis = known.find((each) => each === name);
+  if (nemesis === undefined) throw new Error(`No nemesis is called ${name}`);
+  return nemesis;
 }
 
 function knownVersion(name: string): NodeRedisVersion {

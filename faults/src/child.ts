@@ -1,0 +1,69 @@
+import { fork, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+
+/** Some peers write a stack for everything that fails. */
+const LOG_LENGTH = 4000;
+
+/** A process of ours, which runs a TypeScript file from the sources and is spoken to by messages. */
+export class Child {
+  readonly #process: ChildProcess;
+  /** Rejects when it ends, so that nobody waits for its answer any more. */
+  readonly died: Promise<never>;
+
+  /** @param file what it runs */
+  constructor(file: string) {
+    this.#process = fork(file, {
+      execArgv: ['-C', '@sluice/source', '-r', require.resolve('esbuild-register')],
+      stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+    });
+    let log = '';
+    this.#process.stderr?.on('data', (chunk: Buffer) => (log = (log + chunk.toString()).slice(-LOG_LENGTH)));
+    this.#process.once('exit', (code) => {
+      if (code !== null && code !== 0) console.error(log);
+    });
+    this.died = once(this.#process, 'exit').then(([code]) => {
+      throw new Error(`The process ended with code ${String(code)}`);
+    });
+    this.died.catch(() => undefined); // it is ended on purpose, at last
+  }
+
+  /** Whether it still runs: an outage must not have ended it. */
+  get lives(): boolean {
+    return this.#process.exitCode === null && this.#process.signalCode === null;
+  }
+
+  send(message: string | object): void {
+    if (this.#process.connected) this.#process.send(message);
+  }
+
+  onMessage(listener: (message: unknown) => void): void {
+    this.#process.on('message', listener);
+  }
+
+  /** What it says next. @throws {Error} if it ends before. */
+  async message<Message>(): Promise<Message> {
+    const [message] = (await Promise.race([once(this.#process, 'message'), this.died])) as [Message];
+    return message;
+  }
+
+  signal(name: 'SIGSTOP' | 'SIGCONT'): void {
+    this.#process.kill(name);
+  }
+
+  /** Whether it ends by itself within that time. */
+  async ends(withinMs: number): Promise<boolean> {
+    const end = this.died.catch(() => undefined);
+    let timer: NodeJS.Timeout | undefined;
+    const timeUp = new Promise((resolve) => (timer = setTimeout(resolve, withinMs)));
+    await Promise.race([end, timeUp]);
+    clearTimeout(timer);
+    return !this.lives;
+  }
+
+  async kill(): Promise<void> {
+    if (!this.lives) return;
+    const exit = once(this.#process, 'exit');
+    this.#process.kill('SIGKILL');
+    await exit;
+  }
+}

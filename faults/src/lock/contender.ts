@@ -1,0 +1,15 @@
+/** Somebody who takes locks: ours, or one that is known to fail. */
+export interface Contender {
+  /** Takes the lock, waiting for it. @throws what the client throws when it is not to be had. */
+  acquire(key: string): Promise<HeldLock>;
+  /** Writes to the resource behind the lock; false when the resource refused it. */
+  write(key: string, entry: string, lock: HeldLock): Promise<boolean>;
+  close(): Promise<void>;
+}
+
+export interface HeldLock {
+  readonly token: number | undefined;
+  /** What its client says of it at this moment. */
+  readonly held: boolean;
+  release(): Promise<void>;
+}
