@@ -72,7 +72,7 @@ export class FaultProxy {
   #join(outer: Socket, target: { path: string } | { port: number }): void {
     outer.on('error', () => undefined);
     if (this.#fault === 'cut') {
-      outer.resetAndDestroy();
+      resetSocket(outer);
       return;
     }
     const inner = 'path' in target ? connect(target.path) : connect(target.port, '127.0.0.1');
@@ -101,8 +101,14 @@ export class FaultProxy {
 }
 
 function reset({ inner, outer }: Link): void {
-  outer.resetAndDestroy();
+  resetSocket(outer);
   inner.destroy();
+}
+
+/** A socket that is being shut down cannot be reset: Node 20 then neither closes it nor, at its own end, gives up waiting for that. */
+function resetSocket(socket: Socket): void {
+  if (socket.writableEnded) socket.destroy();
+  else socket.resetAndDestroy();
 }
 
 /** @param target a unix socket or a port of 127.0.0.1 */
