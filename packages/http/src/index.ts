@@ -12,8 +12,10 @@ export {
   type SendProblemOptions,
 } from './problem';
 export { ABNORMAL_USAGE_DETECTED, QUOTA_EXCEEDED, TEMPORARY_REDUCED_CAPACITY } from './problem-types';
+export { isGone, whenClosed } from './response/gone';
 export { hopByHopNames } from './response/hop-by-hop';
 export { interceptResponse, type ResponseHooks } from './response/intercept-response';
 export type { Piece } from './response/output-call';
 export { recordResponse, type RecordedResponse, type RecordOptions } from './response/record-response';
 export { readHeaders, type HeaderField, type ResponseHead } from './response/response-head';
+export { ResponseLife, type ResponseListener } from './response/response-life';

@@ -9,9 +9,10 @@ import { Programmes } from '../src/documentation/programmes';
 const ROOT = join(__dirname, '../../..');
 const run = promisify(execFile);
 
-/** What a user reads: the README of the repository and of each package and example, and the guides. */
+/** What a user reads: the README of the repository and of each package and example, what goes with them, and the guides. */
 const pages = [
   'README.md',
+  'packages/lock-route/IDEMPOTENCY.md',
   ...['packages', 'examples'].flatMap((parent) =>
     readdirSync(join(ROOT, parent)).map((name) => `${parent}/${name}/README.md`),
   ),

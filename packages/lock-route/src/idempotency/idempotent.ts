@@ -1,7 +1,6 @@
 import { createIdempotency, RedisUnavailableError, type Began, type Idempotency } from '@sluice/core';
-import { fail } from '@sluice/http';
+import { fail, whenClosed } from '@sluice/http';
 import type { NextFunction, Request, RequestHandler, Response } from 'express';
-import { whenClosed } from '../response/gone';
 import { createFingerprint } from './fingerprint';
 import { readKeyHeader } from './key-header';
 import type { IdempotentOptions } from './options';

@@ -1,7 +1,12 @@
 import { connectionEvents, type Execution } from '@sluice/core';
-import { readHeaders, recordResponse, type HeaderField, type RecordedResponse } from '@sluice/http';
+import {
+  readHeaders,
+  recordResponse,
+  whenClosed,
+  type HeaderField,
+  type RecordedResponse,
+} from '@sluice/http';
 import type { Request, Response } from 'express';
-import { whenClosed } from '../response/gone';
 import type { ResolvedOptions } from './resolve-options';
 import { storedHeaders } from './stored-headers';
 import { encodeResponse } from './stored-response';
