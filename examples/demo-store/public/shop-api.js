@@ -13,6 +13,9 @@ import { readQuotas } from './quota.js';
 
 const CALLER = 'caller-key';
 
+/** What the document tells when another caller is chosen. */
+export const CALLER_CHANGED = 'caller-changed';
+
 /** The API key of whom the visitor asks as; empty for nobody. */
 export const caller = {
   get key() {
@@ -20,6 +23,7 @@ export const caller = {
   },
   set key(key) {
     sessionStorage.setItem(CALLER, key);
+    document.dispatchEvent(new Event(CALLER_CHANGED));
   },
 };
 

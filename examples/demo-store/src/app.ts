@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { RedisInput } from '@sluice/core';
 import express, { type Express } from 'express';
 import { createApi } from './api/router';
+import { createBoxOfficeGates } from './box-office/gates';
 import { identify } from './callers/caller';
 import { createMembers, type DemoKey } from './callers/members';
 import type { Database } from './database/database';
@@ -27,9 +28,16 @@ export interface Services {
 
 const ASSETS = join(__dirname, '../public');
 
+export interface Shop {
+  readonly app: Express;
+  /** For when it ends, after its server was closed. `redis` stays open. */
+  close(): Promise<void>;
+}
+
 /** The whole shop, in the order that a request meets it. */
-export function createApp({ database, redis, ownRedis, timeline, demoKeys }: Services): Express {
+export function createShop({ database, redis, ownRedis, timeline, demoKeys }: Services): Shop {
   const limits = createLimits(redis);
+  const boxOffice = createBoxOfficeGates(redis);
   const requests = new RequestLog();
   const meter = dock(demoKeys);
 
@@ -39,8 +47,11 @@ export function createApp({ database, redis, ownRedis, timeline, demoKeys }: Ser
   app.use('/assets', express.static(ASSETS, { index: false, redirect: false }));
   app.use('/ops', createOps({ requests, timeline, ownRedis, dock: meter }));
   app.use(identify(createMembers(demoKeys)), observe(requests));
-  app.use('/api', createApi(database, timed(limits.api), timed(limits.searchApi)));
+  app.use(
+    '/api',
+    createApi(database, { limit: timed(limits.api), limitSearch: timed(limits.searchApi), boxOffice }),
+  );
   app.use(timed(limits.pages), createPages(database, meter, timed(limits.searchPages)));
   app.use(answerNoSuchPage, answerPageError);
-  return app;
+  return { app, close: () => boxOffice.close() };
 }

@@ -1,4 +1,4 @@
-import { createApp } from './app';
+import { createShop } from './app';
 import { createDemoKeys, type DemoKey } from './callers/members';
 import { seed } from './catalogue/seed/seed';
 import { openDatabase } from './database/open';
@@ -52,8 +52,9 @@ export async function startDemo(settings: Settings): Promise<RunningDemo> {
     closers.push(() => redis.isOpen && redis.disconnect());
 
     const demoKeys = createDemoKeys();
-    const app = createApp({ database, redis, ownRedis, timeline, demoKeys });
-    const server = await listen(app, settings.port);
+    const shop = createShop({ database, redis, ownRedis, timeline, demoKeys });
+    closers.push(() => shop.close());
+    const server = await listen(shop.app, settings.port);
     closers.push(() => server.close());
 
     const redisAt = ownRedis ? `its own at ${ownRedis.socketPath}` : new URL(settings.redisUrl ?? '').host;

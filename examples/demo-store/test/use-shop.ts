@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { createConnection, type Connection } from '@sluice/core';
+import { createConnection } from '@sluice/core';
 import { useRedis } from '@sluice/test-support';
 import type { Express } from 'express';
-import { createApp } from '../src/app';
+import { createShop } from '../src/app';
 import { createDemoKeys, type DemoKey } from '../src/callers/members';
 import { RedisTimeline } from '../src/ops/redis-timeline';
 import { useDatabase } from './use-database';
@@ -14,23 +14,26 @@ export interface Shop {
 }
 
 /** Opens shops on one database and one Redis, in which each counts for itself. */
-export function useShop(): () => Promise<Shop> {
-  const database = useDatabase();
+export function useShop(database = useDatabase()): () => Promise<Shop> {
   const redis = useRedis();
-  const connections: Connection[] = [];
+  const closers: (() => unknown)[] = [];
   const timeline = new RedisTimeline();
 
-  afterAll(() => {
+  afterAll(async () => {
     timeline.close();
-    for (const connection of connections) connection.close();
+    for (const close of closers.reverse()) await close();
   });
 
   return async function openShop() {
     const connection = createConnection(await redis.client(), { prefix: randomUUID(), deadline: 5_000 });
-    connections.push(connection);
+    closers.push(() => {
+      connection.close();
+    });
     const demoKeys = createDemoKeys();
     const services = { database: database(), redis: connection, ownRedis: undefined, timeline, demoKeys };
     const [ada, grace] = demoKeys as [DemoKey, DemoKey];
-    return { app: createApp(services), keys: [ada.key, grace.key] };
+    const shop = createShop(services);
+    closers.push(() => shop.close());
+    return { app: shop.app, keys: [ada.key, grace.key] };
   };
 }

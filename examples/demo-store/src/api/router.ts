@@ -1,5 +1,7 @@
 import { Router, type RequestHandler } from 'express';
 import { refuseBadKey } from '../callers/caller';
+import type { BoxOfficeGates } from '../box-office/gates';
+import { createBoxOffice } from '../box-office/router';
 import { findEvent, listEvents } from '../catalogue/events';
 import { exportSeats } from '../catalogue/export';
 import { listSeats } from '../catalogue/seats';
@@ -8,8 +10,14 @@ import { InvalidParameter, readId, readSearch, readWindow } from '../web/paramet
 import { answerError, answerNoSuchRoute, sendNotFound } from '../web/problems';
 import { answerQuota } from './quota';
 
+export interface ApiGates {
+  readonly limit: RequestHandler;
+  readonly limitSearch: RequestHandler;
+  readonly boxOffice: BoxOfficeGates;
+}
+
 /** The API. Everything it refuses is refused as problem details (RFC 9457). */
-export function createApi(database: Database, limit: RequestHandler, limitSearch: RequestHandler): Router {
+export function createApi(database: Database, { limit, limitSearch, boxOffice }: ApiGates): Router {
   const router = Router();
   router.use(limit, refuseBadKey);
 
@@ -41,6 +49,8 @@ export function createApi(database: Database, limit: RequestHandler, limitSearch
   router.get('/export', async (_req, res) => {
     res.attachment('seats.csv').send(await exportSeats(database));
   });
+
+  router.use(createBoxOffice(database, boxOffice));
 
   router.use(answerNoSuchRoute, answerError);
   return router;

@@ -19,7 +19,7 @@ const SUMMARY = `
   venues.name as "venueName", city, time_zone as "timeZone",
   (select min(price_cents) from price_categories where event_id = events.id) as "priceFromCents",
   (select count(*)::int from seats where event_id = events.id) as "seats",
-  (select count(*)::int from seats where event_id = events.id and sold_at is null) as "freeSeats"`;
+  (select count(*)::int from seat_states where event_id = events.id and state = 'free') as "freeSeats"`;
 
 const MATCHES = `
   ($1::text is null or position(lower($1) in lower(concat_ws(' ', artist, title, genre, venues.name, city))) > 0)`;
@@ -48,9 +48,9 @@ export async function findEvent(database: Queryable, id: number): Promise<EventD
   if (row === undefined) return undefined;
   const categories = await database.query<PriceCategory>(
     `select category, name, price_cents as "priceCents",
-       count(seats.number)::int as "seats",
-       (count(seats.number) filter (where sold_at is null))::int as "freeSeats"
-     from price_categories left join seats using (event_id, category)
+       count(number)::int as "seats",
+       (count(number) filter (where state = 'free'))::int as "freeSeats"
+     from price_categories left join seat_states using (event_id, category)
      where event_id = $1 group by category, name, price_cents order by category`,
     [id],
   );

@@ -1,4 +1,5 @@
 import type { Queryable } from '../database/database';
+import type { SeatState } from './seats';
 
 interface ExportRow {
   readonly startsAt: Date;
@@ -7,7 +8,7 @@ interface ExportRow {
   readonly row: string;
   readonly number: number;
   readonly priceCents: number;
-  readonly free: boolean;
+  readonly state: SeatState;
 }
 
 const HEADING = 'starts_at,artist,venue,row,number,price_cents,state';
@@ -16,8 +17,8 @@ const HEADING = 'starts_at,artist,venue,row,number,price_cents,state';
 export async function exportSeats(database: Queryable): Promise<string> {
   const rows = await database.query<ExportRow>(
     `select starts_at as "startsAt", artist, venues.name as "venue",
-       seat_row as "row", number, price_cents as "priceCents", sold_at is null as "free"
-     from seats
+       seat_row as "row", number, price_cents as "priceCents", state
+     from seat_states
      join price_categories using (event_id, category)
      join events on events.id = event_id
      join venues on venues.id = venue_id
@@ -26,8 +27,8 @@ export async function exportSeats(database: Queryable): Promise<string> {
   return [HEADING, ...rows.map(csvLine), ''].join('\r\n');
 }
 
-function csvLine({ startsAt, artist, venue, row, number, priceCents, free }: ExportRow): string {
-  const fields = [startsAt.toISOString(), artist, venue, row, number, priceCents, free ? 'free' : 'sold'];
+function csvLine({ startsAt, artist, venue, row, number, priceCents, state }: ExportRow): string {
+  const fields = [startsAt.toISOString(), artist, venue, row, number, priceCents, state];
   return fields.map(csvField).join(',');
 }
 

@@ -46,4 +46,45 @@ create table seats (
 );
 `,
   },
+  {
+    name: '002-box-office',
+    sql: `
+create table holds (
+  event_id   int not null,
+  seat_row   text not null,
+  number     int not null,
+  holder     text not null,
+  expires_at timestamptz not null,
+  fence      bigint not null,
+  primary key (event_id, seat_row, number),
+  foreign key (event_id, seat_row, number) references seats on delete cascade
+);
+create index holds_by_holder on holds (holder);
+
+create table orders (
+  id          int generated always as identity primary key,
+  buyer       text not null,
+  total_cents int not null check (total_cents > 0),
+  created_at  timestamptz not null default now()
+);
+create index orders_by_buyer on orders (buyer, id);
+
+-- The primary key is what sells a seat once.
+create table tickets (
+  event_id    int not null,
+  seat_row    text not null,
+  number      int not null,
+  order_id    int not null references orders on delete cascade,
+  price_cents int not null check (price_cents > 0),
+  primary key (event_id, seat_row, number),
+  foreign key (event_id, seat_row, number) references seats on delete cascade
+);
+create index tickets_by_order on tickets (order_id);
+
+create view seat_states as
+select event_id, seat_row, number, category, sold_at, holder, expires_at,
+  case when sold_at is not null then 'sold' when expires_at > now() then 'held' else 'free' end as state
+from seats left join holds using (event_id, seat_row, number);
+`,
+  },
 ];

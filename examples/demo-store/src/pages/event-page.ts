@@ -1,5 +1,6 @@
 import type { EventDetails, PriceCategory } from '../catalogue/event';
 import type { SeatRow } from '../catalogue/seats';
+import { cartPanel } from './cart-panel';
 import { html, type Html } from './html';
 import { poster } from './poster';
 import { seatMap } from './seat-map';
@@ -40,15 +41,21 @@ export function eventPage(event: EventDetails, rows: readonly SeatRow[]): Html {
     <section class="house" aria-labelledby="house">
       <div class="plan">
         <h2 id="house">The seats</h2>
-        ${seatMap(rows, categories)}
+        <div class="seat-map-frame">${seatMap(rows, categories)}</div>
       </div>
       <div class="prices">
-        ${priceTable(categories)}
+        ${cartPanel(event)} ${priceTable(categories)}
         <p class="quiet">${aboutVenue}</p>
       </div>
     </section>
   </article>`;
 }
+
+const LEGEND = [
+  ['yours', 'Held for you'],
+  ['held', 'Held by somebody else'],
+  ['sold', 'Sold'],
+] as const;
 
 function priceTable(categories: readonly PriceCategory[]): Html {
   return html`<table>
@@ -77,13 +84,16 @@ function priceTable(categories: readonly PriceCategory[]): Html {
       )}
     </tbody>
     <tfoot>
-      <tr>
-        <th scope="row" colspan="3">
-          <svg class="swatch" viewBox="0 0 10 10" aria-hidden="true">
-            <circle class="seat sold" cx="5" cy="5" r="4.5" /></svg
-          >Sold
-        </th>
-      </tr>
+      ${LEGEND.map(
+        ([state, words]) =>
+          html`<tr>
+            <th scope="row" colspan="3">
+              <svg class="swatch" viewBox="0 0 10 10" aria-hidden="true">
+                <circle class="seat" data-state="${state}" cx="5" cy="5" r="4.5" /></svg
+              >${words}
+            </th>
+          </tr>`,
+      )}
     </tfoot>
   </table>`;
 }

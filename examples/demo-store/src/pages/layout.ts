@@ -9,11 +9,11 @@ export interface Frame {
   /** What stands at the foot of the window. */
   readonly dock?: Html;
   /** A module of its own, beside the dock's. */
-  readonly script?: string;
+  readonly script?: string | undefined;
 }
 
 /** In this order: `theme` has the colours and measures of all others. */
-const STYLES = ['theme', 'ground', 'controls', 'frame', 'season', 'event', 'dock', 'operations'];
+const STYLES = ['theme', 'ground', 'controls', 'frame', 'season', 'event', 'cart', 'dock', 'operations'];
 
 /** The frame of every page: head, navigation, footer. */
 export function layout({ title, current, note, dock, script }: Frame, content: Html): string {

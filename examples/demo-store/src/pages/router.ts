@@ -18,8 +18,8 @@ const ALL = { limit: 100, offset: 0 };
 export function createPages(database: Database, dock: Html, limitSearch: RequestHandler): Router {
   const router = Router();
 
-  function send(req: Request, res: Response, title: string, content: Html): void {
-    res.send(layout({ title, current: 'events', note: limitNote(req), dock }, content));
+  function send(req: Request, res: Response, title: string, content: Html, script?: string): void {
+    res.send(layout({ title, current: 'events', note: limitNote(req), dock, script }, content));
   }
 
   router.get('/', async (req, res) => {
@@ -44,7 +44,7 @@ export function createPages(database: Database, dock: Html, limitSearch: Request
       return;
     }
     const seats = await listSeats(database, event.id);
-    send(req, res, event.artist, eventPage(event, seats));
+    send(req, res, event.artist, eventPage(event, seats), '/assets/box-office.js');
   });
 
   return router;

@@ -1,3 +1,4 @@
+import { seatName } from '../box-office/place';
 import type { PriceCategory } from '../catalogue/event';
 import type { SeatRow } from '../catalogue/seats';
 import { html, type Html } from './html';
@@ -40,16 +41,19 @@ function seatRow({ row, seats }: SeatRow, index: number, categories: readonly Pr
   const at = placesOf(seats.length, index);
   const label = (place: Point) => html`<text x="${round(place.x)}" y="${round(place.y + 2.5)}">${row}</text>`;
   return html`<g
-    >${label(at(-1.6))}${seats.map(({ number, category, free }, seat) => {
+    >${label(at(-1.6))}${seats.map(({ number, category, state }, seat) => {
       const { x, y } = at(seat);
       const offer = categories.find((candidate) => candidate.category === category);
-      const state = free ? `free, ${price(offer?.priceCents ?? 0)}` : 'sold';
+      const cost = price(offer?.priceCents ?? 0);
       return html`<circle
-        class="seat ${free ? `category-${String(category)}` : 'sold'}"
+        class="seat category-${category}"
+        data-seat="${seatName({ row, number })}"
+        data-state="${state}"
+        data-price="${cost}"
         cx="${round(x)}"
         cy="${round(y)}"
         r="${SEAT_RADIUS}"
-        ><title>Row ${row}, seat ${number}: ${state}</title></circle
+        ><title>Row ${row}, seat ${number}: ${state === 'free' ? `free, ${cost}` : state}</title></circle
       >`;
     })}${label(at(seats.length + 0.6))}</g
   >`;

@@ -33,7 +33,7 @@ it('counts the same free seats in the list, the event and the house', async () =
   const [summary] = await listEvents(database(), { limit: 1, offset: 0 });
   const event = await findEvent(database(), summary?.id ?? 0);
   const seats = (await listSeats(database(), summary?.id ?? 0)).flatMap((row) => row.seats);
-  const free = seats.filter((seat) => seat.free).length;
+  const free = seats.filter(({ state }) => state === 'free').length;
 
   expect(summary).toMatchObject({ seats: seats.length, freeSeats: free });
   expect(event).toMatchObject({ seats: seats.length, freeSeats: free });

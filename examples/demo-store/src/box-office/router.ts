@@ -1,0 +1,59 @@
+import express, { Router } from 'express';
+import { customerOf, recogniseCustomer } from '../callers/customer';
+import type { Database } from '../database/database';
+import { refuseOtherSites } from '../web/own-pages';
+import { readCart } from './cart';
+import type { BoxOfficeGates } from './gates';
+import { holdSeat, releaseSeat } from './holds';
+import { listOrders } from './orders';
+import { authorisePayment } from './payment';
+import { buyCart } from './purchase';
+import { refuseChanged, refuseHold } from './refusals';
+import { readAgreement, readPlace } from './requests';
+import { tokenOf } from './token';
+
+/** Holding seats and buying them: the part of the API where two customers may want the same. */
+export function createBoxOffice(database: Database, { seatLock, buyOnce }: BoxOfficeGates): Router {
+  const router = Router();
+
+  router.get('/cart', recogniseCustomer, async (req, res) => {
+    res.set('Cache-Control', 'no-store').json(await readCart(database, customerOf(req)));
+  });
+
+  router.get('/orders', recogniseCustomer, async (req, res) => {
+    res.set('Cache-Control', 'no-store').json({ orders: await listOrders(database, customerOf(req)) });
+  });
+
+  router
+    .route('/events/:id/seats/:seat/hold')
+    .all(refuseOtherSites, recogniseCustomer)
+    .post(seatLock, async (req, res) => {
+      const place = readPlace(req);
+      const claim = { holder: customerOf(req), token: tokenOf(req) };
+      const outcome = await holdSeat(database, place, claim);
+      if (outcome.kind === 'held') res.json(await readCart(database, claim.holder));
+      else refuseHold(req, res, place, outcome);
+    })
+    .delete(seatLock, async (req, res) => {
+      const claim = { holder: customerOf(req), token: tokenOf(req) };
+      await releaseSeat(database, readPlace(req), claim);
+      res.json(await readCart(database, claim.holder));
+    });
+
+  router.post(
+    '/checkout',
+    refuseOtherSites,
+    recogniseCustomer,
+    express.json({ limit: '4kb' }),
+    buyOnce,
+    async (req, res) => {
+      const agreed = readAgreement(req);
+      await authorisePayment();
+      const outcome = await buyCart(database, customerOf(req), agreed);
+      if (outcome.kind === 'bought') res.status(201).json(outcome.order);
+      else refuseChanged(req, res);
+    },
+  );
+
+  return router;
+}

@@ -1,0 +1,41 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { parseCookie } from 'cookie';
+import type { Request, RequestHandler, Response } from 'express';
+import { callerOf } from './caller';
+
+const COOKIE = 'visitor';
+const ID = /^[\w-]{22}$/;
+const REMEMBERED_MS = 30 * 86_400_000;
+
+const customers = new WeakMap<Request, string>();
+
+/**
+ * Finds out whose seats and orders a request is about: a member's, or a visitor's, whom a cookie tells from all others
+ * behind the same address. Whoever has none gets one.
+ */
+export const recogniseCustomer: RequestHandler = function recogniseCustomer(req, res, next) {
+  const { member } = callerOf(res);
+  customers.set(req, member === undefined ? `visitor:${digest(visitorId(req, res))}` : `member:${member.id}`);
+  next();
+};
+
+/** @throws {Error} before {@link recogniseCustomer}. */
+export function customerOf(req: Request): string {
+  const customer = customers.get(req);
+  if (customer === undefined)
+    throw new Error('recogniseCustomer must be mounted before what asks for the customer');
+  return customer;
+}
+
+function visitorId(req: Request, res: Response): string {
+  const known = parseCookie(req.headers.cookie ?? '')[COOKIE];
+  if (known !== undefined && ID.test(known)) return known;
+  const id = randomBytes(16).toString('base64url');
+  res.cookie(COOKIE, id, { httpOnly: true, sameSite: 'lax', path: '/', maxAge: REMEMBERED_MS });
+  return id;
+}
+
+/** Whoever has the id is the visitor: the database keeps what it cannot be made of. */
+function digest(id: string): string {
+  return createHash('sha256').update(id).digest('base64url');
+}
