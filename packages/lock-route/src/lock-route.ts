@@ -1,11 +1,17 @@
 import { fail } from '@sluice/http';
-import type { NextFunction, Request, RequestHandler, Response } from 'express';
+import type { NextFunction, Request, Response } from 'express';
 import { createGate } from './gate';
 import { Guard } from './guard';
 import type { LockRouteOptions } from './options';
 
-/** Express middleware that holds a lock. */
-export interface LockRouteHandler extends RequestHandler {
+/** Express middleware that holds a lock. It takes every request, so that the handler behind it keeps the types of its route. */
+export interface LockRouteHandler {
+  <Params, ResponseBody, RequestBody, Query, Locals extends Response['locals']>(
+    req: Request<Params, ResponseBody, RequestBody, Query, Locals>,
+    res: Response<ResponseBody, Locals>,
+    next: NextFunction,
+  ): void;
+
   /**
    * For when the app ends, after its server was closed: gives free what its requests hold, and answers who waits, and who
    * comes still, with 503. Resolves when Redis was told. `shutdown(server)` does it in order, for all there are.
@@ -39,5 +45,5 @@ export function lockRoute(options: LockRouteOptions): LockRouteHandler {
       },
     );
   }
-  return Object.assign(lockRoute, { close: () => gate.close() });
+  return Object.assign(lockRoute, { close: () => gate.close() }) as unknown as LockRouteHandler;
 }
