@@ -89,5 +89,5 @@ export {
   type FencedSetOptions,
 } from './lock/fence';
 export { createConcurrencyLimiter } from './rate-limit/concurrency';
-export type { ConcurrencyLimiter, ConcurrencyResult } from './rate-limit/concurrency-limiter';
+export type { ConcurrencyLimiter, ConcurrencyResult, EnterOptions } from './rate-limit/concurrency-limiter';
 export type { ConcurrencyLimiterOptions } from './rate-limit/concurrency-options';

@@ -1,6 +1,6 @@
+import { isGone, whenClosed } from '@sluice/http';
 import type { Request, Response } from 'express';
 import type { ResolvedOptions } from './resolve-options';
-import { isGone, whenClosed } from './response/gone';
 import type { SharedLocks } from './shared-locks';
 import { createTake, type Taken } from './taking';
 import { startWaiting, type EndOfWaiting } from './waiting';

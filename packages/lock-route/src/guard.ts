@@ -1,9 +1,9 @@
+import { ResponseLife } from '@sluice/http';
 import type { Request, Response } from 'express';
 import type { LockGate } from './gate';
 import { CLIENT_DISCONNECTED, type Hold } from './hold';
 import { refuseLost } from './refusals';
 import { ignoreLateAnswer } from './response/ignore-late-answer';
-import { ResponseLife } from './response/response-life';
 
 /**
  * Gives a hold free when its request is done with it.

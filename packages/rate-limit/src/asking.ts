@@ -5,6 +5,7 @@ import {
   type RateLimiter,
   type RateLimitKey,
   type RateLimitResult,
+  type Reservation,
 } from '@sluice/core';
 import type { Request, Response } from 'express';
 import { orElse, whenThere, type Eventually } from './eventually';
@@ -20,10 +21,11 @@ import type { ResolvedOptions } from './resolve-options';
  */
 export type Outcome = RateLimitResult | KeyedResult | 'denied' | 'open' | 'closed' | undefined;
 
-/** A decision with what it was about, where the headers are to tell. */
+/** A decision with what it was about, where the headers are to tell, and the means to take it back. */
 export interface KeyedResult {
   readonly result: RateLimitResult;
   readonly key: RateLimitKey;
+  readonly reservation?: Reservation;
 }
 
 /** Asks the callbacks who it is and what it costs, and then the limiter. Stays synchronous for as long as they do. */
@@ -66,13 +68,14 @@ type Charge = (
   call: LimitOptions | undefined,
 ) => Eventually<Outcome>;
 
-function createCharge({ refund, partitionSecret }: ResolvedOptions, limiter: RateLimiter): Charge {
-  if (refund !== undefined) {
+function createCharge(options: ResolvedOptions, limiter: RateLimiter): Charge {
+  const { refund, partitionSecret, concurrency } = options;
+  if (refund !== undefined || concurrency !== undefined) {
     return async function reserve(req, res, key, cost, call) {
       const reservation = await limiter.reserve(key, cost, call);
       const { result } = reservation;
-      if (result.allowed) refundWhenOver(req, res, refund, reservation);
-      return { result, key };
+      if (refund !== undefined && result.allowed) refundWhenOver(req, res, refund, reservation);
+      return { result, key, reservation };
     };
   }
   if (partitionSecret !== undefined) {
@@ -108,7 +111,8 @@ function orWithoutRedis({ onUnavailable }: ResolvedOptions, charge: Charge): Cha
   };
 }
 
-function checkedMode(mode: UnavailableMode): UnavailableMode {
+/** @throws {OptionError} when a function gives something else. */
+export function checkedMode(mode: UnavailableMode): UnavailableMode {
   checkOneOf('onUnavailable', mode, UNAVAILABLE_MODES);
   return mode;
 }

@@ -8,6 +8,7 @@ export type {
   UnavailableMode,
 } from './options';
 export type { KeyOf, PerRequest, PolicyOptions } from './policy-options';
+export type { ConcurrencyOptions } from './concurrency';
 export type { DelayOptions } from './delay';
 export type { HeaderFormat } from './headers/format';
 export type { Message } from './refusal';

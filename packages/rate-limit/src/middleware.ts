@@ -2,6 +2,8 @@ import type { RateLimiter, RateLimitKey, RateLimitResult } from '@sluice/core';
 import { addressKey, defineGate, fail, type Gate } from '@sluice/http';
 import { createAnswer } from './answering';
 import { createAsk, type Outcome } from './asking';
+import { Concurrency } from './concurrency';
+import { createEntrance } from './entrance';
 import { isThenable, type Eventually } from './eventually';
 import { createLimiter } from './limiter';
 import type { RateLimitOptions } from './options';
@@ -47,9 +49,14 @@ export function rateLimit(options: RateLimitOptions): RateLimit {
   const limiter = createLimiter(resolved, keys);
   checkCreatedOutsideRequest(limiter.name);
   const checks = createRequestChecks(resolved, limiter.name);
-  const question = createQuestion(resolved, keys, resolved.key ?? addressOf(resolved, checks));
+  const gateKey = resolved.key ?? addressOf(resolved, checks);
+  const question = createQuestion(resolved, keys, gateKey);
   const ask = createAsk(resolved, limiter, question, checks);
-  const answer = createAnswer(resolved, keys);
+  const { concurrency } = resolved;
+  const answer = createEntrance(
+    createAnswer(resolved, keys),
+    concurrency && new Concurrency(concurrency, resolved, keys, gateKey),
+  );
 
   const gate = defineGate<Eventually<Outcome>>({
     name: 'rateLimit',

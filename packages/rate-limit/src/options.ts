@@ -7,6 +7,7 @@ import type {
   RedisUnavailableError,
 } from '@sluice/core';
 import type { NextFunction, Request, Response } from 'express';
+import type { ConcurrencyOptions } from './concurrency';
 import type { DelayOptions } from './delay';
 import type { HeaderFormat } from './headers/format';
 import type { KeyOf, PerRequest, PolicyOptions } from './policy-options';
@@ -139,6 +140,12 @@ export interface GateOptions {
 
   /** The name of a gate whose result `key`, `cost` or `limit` reads, such as `'session'`: then this one waits for it. */
   after?: string | undefined;
+
+  /**
+   * How many requests of a `key` may be under way at once, beside the limit: one that finds no place is refused, and not
+   * charged. Costs two more round trips, one of them after the response. Not beside `delay`.
+   */
+  concurrency?: ConcurrencyOptions | undefined;
 
   /** Holds requests back instead of refusing them. Not with `burst`: it goes by what is used of the limit. */
   delay?: DelayOptions | undefined;

@@ -10,6 +10,7 @@ import {
   type Resolved,
 } from '@sluice/core';
 import { createAddressList, type AddressList } from './address-list';
+import { resolveConcurrency, type ResolvedConcurrency } from './concurrency';
 import { resolveDelay, type DelayOf } from './delay';
 import { resolveHeaderFormats, type HeaderFormat } from './headers/format';
 import { UNAVAILABLE_MODES, type GateOptions, type RateLimitOptions } from './options';
@@ -36,6 +37,7 @@ const DEFAULTS: Defaults<GateOptions> = {
   deadline: '100ms',
   prefix: 'rl',
   after: undefined,
+  concurrency: undefined,
   delay: undefined,
   partitionSecret: undefined,
 };
@@ -43,13 +45,17 @@ const DEFAULTS: Defaults<GateOptions> = {
 const KNOWN = ['redis', 'policies', 'limit', 'window', 'algorithm', 'burst', ...Object.keys(DEFAULTS)];
 
 /** Every option present and checked: nothing downstream applies a default or checks again. */
-export interface ResolvedOptions extends Omit<Resolved<GateOptions>, 'headers' | 'allow' | 'deny' | 'delay'> {
+export interface ResolvedOptions extends Omit<
+  Resolved<GateOptions>,
+  'headers' | 'allow' | 'deny' | 'concurrency' | 'delay'
+> {
   readonly policies: readonly PolicyOptions[];
   /** Whether the options of the gate itself describe the only policy. */
   readonly single: boolean;
   readonly headers: readonly HeaderFormat[];
   readonly allow: AddressList | undefined;
   readonly deny: AddressList | undefined;
+  readonly concurrency: ResolvedConcurrency | undefined;
   readonly delay: DelayOf | undefined;
 }
 
@@ -57,7 +63,7 @@ export interface ResolvedOptions extends Omit<Resolved<GateOptions>, 'headers' |
 export function resolveOptions(options: RateLimitOptions): ResolvedOptions {
   checkKnown(options, KNOWN);
   const resolved = withDefaults<GateOptions>(options, DEFAULTS);
-  const { cost, message, onUnavailable, after, delay, partitionSecret } = resolved;
+  const { cost, message, onUnavailable, after, concurrency, delay, partitionSecret } = resolved;
   checkInteger('ipv6Prefix', resolved.ipv6Prefix, 32, 64);
   checkInteger('statusCode', resolved.statusCode, 400, 599);
   checkOneOf('shadow', resolved.shadow, [true, false]);
@@ -72,6 +78,9 @@ export function resolveOptions(options: RateLimitOptions): ResolvedOptions {
     throw new OptionError('partitionSecret', 'a string of 16 characters or more', partitionSecret);
   }
   const policies = policiesOf(options);
+  if (concurrency !== undefined && delay !== undefined) {
+    throw new OptionError('concurrency', 'left out beside `delay`, which refuses nothing', concurrency);
+  }
   return {
     ...resolved,
     policies,
@@ -79,6 +88,10 @@ export function resolveOptions(options: RateLimitOptions): ResolvedOptions {
     headers: resolveHeaderFormats('headers', resolved.headers),
     allow: addressList('allow', resolved.allow),
     deny: addressList('deny', resolved.deny),
+    concurrency: resolveConcurrency(
+      concurrency,
+      policies.map(({ name }) => name),
+    ),
     delay: delay && resolveDelay(delay, policies),
   };
 }

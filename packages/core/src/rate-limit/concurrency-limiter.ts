@@ -1,3 +1,4 @@
+import type { LimitOptions } from './rate-limiter';
 import type { ResultSource } from './result';
 
 interface ConcurrencyState {
@@ -20,6 +21,9 @@ export type ConcurrencyResult =
       readonly retryAfterMs: number;
     });
 
+/** What happens without Redis, where it differs from what the limiter has. */
+export type EnterOptions = Pick<LimitOptions, 'onUnavailable'>;
+
 /** How many may be inside at once, by key, over all processes. */
 export interface ConcurrencyLimiter {
   readonly limit: number;
@@ -30,7 +34,7 @@ export interface ConcurrencyLimiter {
    *
    * @throws {RedisUnavailableError} with `onUnavailable: 'throw'`, when Redis gives no answer; and when it was closed.
    */
-  enter(key: string): Promise<ConcurrencyResult>;
+  enter(key: string, options?: EnterOptions): Promise<ConcurrencyResult>;
 
   /** Gives all places free. The client stays open. */
   close(): Promise<void>;

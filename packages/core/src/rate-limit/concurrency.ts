@@ -10,8 +10,10 @@ import {
   type ConcurrencyLimiterOptions,
   type ResolvedConcurrency,
 } from './concurrency-options';
+import { checkOneOf } from '../options';
+import { MODES } from './options';
 import { LocalConcurrency } from './concurrency-local';
-import type { ConcurrencyLimiter, ConcurrencyResult } from './concurrency-limiter';
+import type { ConcurrencyLimiter, ConcurrencyResult, EnterOptions } from './concurrency-limiter';
 
 /** @throws {OptionError} for an option that is wrong or unknown. */
 export function createConcurrencyLimiter(options: ConcurrencyLimiterOptions): ConcurrencyLimiter {
@@ -44,13 +46,16 @@ class SemaphoreLimiter implements ConcurrencyLimiter {
     };
   }
 
-  async enter(key: string): Promise<ConcurrencyResult> {
+  async enter(key: string, options: EnterOptions = {}): Promise<ConcurrencyResult> {
     if (this.#closed) throw new RedisUnavailableError('closed', 'no', 'The limiter was closed');
     try {
       return this.#resultOf(await this.#acquirer.try(this.#place(key), this.#wish));
     } catch (error) {
-      const decidable = error instanceof RedisUnavailableError && error.reason !== 'closed';
-      if (!decidable || this.#settings.onUnavailable === 'throw') throw error;
+      if (!(error instanceof RedisUnavailableError) || error.reason === 'closed') throw error;
+      const { onUnavailable = this.#settings.onUnavailable } = options;
+      const mode = typeof onUnavailable === 'function' ? onUnavailable(error) : onUnavailable;
+      checkOneOf('onUnavailable', mode, MODES);
+      if (mode === 'throw') throw error;
       return this.#local.enter(key);
     }
   }

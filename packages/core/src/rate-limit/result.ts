@@ -28,6 +28,8 @@ export interface PolicyState {
   readonly name: string;
   readonly limit: number;
   readonly windowMs: number;
+  /** What it counts, if not cost per window: then it has none, and `windowMs` is 0. */
+  readonly unit?: 'concurrent-requests';
   /** Whether it only watches: then it refuses nothing, whatever `allowed` says. */
   readonly shadow: boolean;
   readonly allowed: boolean;
