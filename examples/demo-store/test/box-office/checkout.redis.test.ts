@@ -119,10 +119,14 @@ it('needs a key', async () => {
   expect(body).toMatchObject({ code: 'idempotency-key-missing' });
 });
 
-it.each([{}, { seats: [] }, { seats: [1], totalCents: 1 }, { seats: ['4/A1'], totalCents: 1.5 }, { seats: '4/A1' }, []])(
-  'answers %j, which is no agreement, with 400',
-  async (body) => {
-    const { app } = await openShop();
-    await request(app).post('/api/checkout').set('Idempotency-Key', randomUUID()).send(body).expect(400);
-  },
-);
+it.each([
+  {},
+  { seats: [] },
+  { seats: [1], totalCents: 1 },
+  { seats: ['4/A1'], totalCents: 1.5 },
+  { seats: '4/A1' },
+  [],
+])('answers %j, which is no agreement, with 400', async (body) => {
+  const { app } = await openShop();
+  await request(app).post('/api/checkout').set('Idempotency-Key', randomUUID()).send(body).expect(400);
+});

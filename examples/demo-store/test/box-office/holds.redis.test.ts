@@ -14,7 +14,14 @@ async function openForTwo() {
   const shop = await openShop();
   const [free] = await freePlaces(database(), 1);
   const [eventId = '', seat = ''] = (free?.place ?? '').split('/');
-  return { shop, place: free?.place ?? '', eventId, seat, one: new Customer(shop), other: new Customer(shop) };
+  return {
+    shop,
+    place: free?.place ?? '',
+    eventId,
+    seat,
+    one: new Customer(shop),
+    other: new Customer(shop),
+  };
 }
 
 it('lets exactly one of two have a seat that both want, again and again', async () => {
@@ -33,7 +40,10 @@ it('lets exactly one of two have a seat that both want, again and again', async 
 it('tells who comes later what they can do', async () => {
   const { one, other, place } = await openForTwo();
   await one.hold(place).expect(200);
-  const { body } = await other.hold(place).expect(409).expect('Content-Type', /^application\/problem\+json/);
+  const { body } = await other
+    .hold(place)
+    .expect(409)
+    .expect('Content-Type', /^application\/problem\+json/);
   expect(body).toMatchObject({ code: 'taken', title: 'Held by somebody else', until: expect.any(String) });
   expect(body.detail).toMatch(
     /^Somebody else holds row [A-Z], seat \d+, for \d minutes at most\. Only they can buy it or give it back;/,
@@ -107,27 +117,36 @@ it('takes nothing that a page of another site sends', async () => {
 it.each(['4/c12', '4/C0', '4/C01', '4/CC1', '4/C1000', '4/12', '4/%00', '04x/C1', '0/C1'])(
   'answers %s, which is no seat, with 400',
   async (place) => {
-    const { body } = await request((await openShop()).app).post(holdPath(place)).expect(400);
+    const { body } = await request((await openShop()).app)
+      .post(holdPath(place))
+      .expect(400);
     expect(body).toMatchObject({ status: 400, detail: expect.stringMatching(/^`(seat|id)` must be/) });
   },
 );
 
 it.each(['4/Z1', '2147483647/A1'])('answers %s, which there is not, with 404', async (place) => {
-  await request((await openShop()).app).post(holdPath(place)).expect(404);
+  await request((await openShop()).app)
+    .post(holdPath(place))
+    .expect(404);
 });
 
 describe('whose lock was lost, and comes late all the same,', () => {
   const place = { eventId: 5, row: 'A', number: 1 };
-  const seatA1 = async () => (await database().query('select holder, fence::float8 as fence from holds where event_id = 5'))[0];
+  const seatA1 = async () =>
+    (await database().query('select holder, fence::float8 as fence from holds where event_id = 5'))[0];
 
   beforeEach(() => database().query('update seats set sold_at = null where event_id = 5'));
 
   it('takes nothing from who came after, even when it is free again, and releases nothing', async () => {
     await holdSeat(database(), place, { holder: 'later', token: 2_000 });
     await releaseSeat(database(), place, { holder: 'later', token: 1_999 });
-    expect(await holdSeat(database(), place, { holder: 'late', token: 1_000 })).toMatchObject({ kind: 'taken' });
+    expect(await holdSeat(database(), place, { holder: 'late', token: 1_000 })).toMatchObject({
+      kind: 'taken',
+    });
     await letHoldsLapse(database());
-    expect(await holdSeat(database(), place, { holder: 'late', token: 1_000 })).toEqual({ kind: 'overtaken' });
+    expect(await holdSeat(database(), place, { holder: 'late', token: 1_000 })).toEqual({
+      kind: 'overtaken',
+    });
     expect(await seatA1()).toEqual({ holder: 'later', fence: 2_000 });
     expect(await holdSeat(database(), place, { holder: 'next', token: 2_001 })).toEqual({ kind: 'held' });
   });

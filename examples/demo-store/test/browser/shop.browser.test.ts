@@ -31,7 +31,7 @@ it('shows the season, and the house of an event', async () => {
   expect(await page.locator('.card').count()).toBe(12);
   await page.getByRole('link', { name: 'Ottavia Renn' }).click();
   await shows(page, 'h1', /Ottavia Renn/);
-  await page.getByRole('img', { name: 'Seat map: 158 of 376 seats are free' }).waitFor();
+  await page.getByRole('group', { name: 'Seat map: 158 of 376 seats are free' }).waitFor();
   expect(await page.locator('.seat-map .seat').count()).toBe(376);
 });
 

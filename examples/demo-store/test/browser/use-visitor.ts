@@ -2,7 +2,7 @@ import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { launchChromium } from './chromium';
 
 /** What the browser says of a refusal, which is what these tests provoke. */
-const REFUSED = /status of 429/;
+const REFUSED = /status of (409|429|503)/;
 
 /** Opens pages as visitors who have never been here, and fails a test in which the browser complains of a page. */
 export function useVisitor(): (options?: BrowserContextOptions) => Promise<Page> {
