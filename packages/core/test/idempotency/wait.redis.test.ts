@@ -17,6 +17,17 @@ it('gets the result as soon as it is there', async () => {
   }
 });
 
+it.each(['complete', 'release', 'abandon'] as const)('is told of every end: %s', async (end) => {
+  const one = await make();
+  const published = async () => {
+    const stats = String(await server.raw('INFO', 'commandstats'));
+    return Number(/cmdstat_publish:calls=(\d+)/.exec(stats)?.[1] ?? 0);
+  };
+  const before = await published();
+  await started(await one.begin(someWork()))[end](Buffer.from('done'));
+  expect(await published()).toBe(before + 1);
+});
+
 it('goes to one of those who wait, when nothing came of it', async () => {
   const [one, other] = [await make(), await make()];
   const work = someWork();

@@ -127,7 +127,7 @@ class Interception {
       this.#pass('end', args);
       return;
     }
-    this.#pass('end', args);
+    this.#hold.keepFirst(() => this.#pass('end', args));
     this.#hold.until(settled, this.#hooks.holdMs);
   }
 

@@ -1,9 +1,10 @@
 import { Readable } from 'node:stream';
-import { express as versions } from '@sluice/test-support';
+import { createConnection } from '@sluice/core';
+import { endClient, express as versions, newClient, startFaultProxy } from '@sluice/test-support';
 import compression from 'compression';
 import type { RequestHandler } from 'express';
 import { useClient } from '../use-client';
-import { createServing, freshKey, type Answer } from './idempotent-app';
+import { createServing, freshKey, freshPrefix, type Answer } from './idempotent-app';
 
 const used = useClient();
 
@@ -262,14 +263,23 @@ describe.each(Object.entries(versions))('an answer of Express %s', (_version, ex
   });
 
   it('does not end before it is stored', async () => {
-    const app = await serving((_req, res) => {
+    const proxy = await startFaultProxy({ path: used.server.server.socket });
+    const slowClient = newClient('v4', proxy.clientOptions);
+    await slowClient.connect();
+    const slowRedis = createConnection(slowClient, { deadline: '10s' });
+    const prefix = freshPrefix();
+    const send: RequestHandler = (_req, res) => {
       res.json({});
-    });
-    for (let n = 1; n <= 20; n++) {
-      const key = freshKey();
-      await app.post(key);
-      const { headers } = await app.post(key);
-      expect([headers.get('idempotent-replayed'), app.runs()]).toEqual(['true', n]);
-    }
+    };
+    const slow = await serving(send, { redis: slowRedis, prefix });
+    const other = await serving(send, { prefix });
+    proxy.latency(100);
+    const key = freshKey();
+    await slow.post(key);
+    const { headers } = await other.post(key);
+    expect([headers.get('idempotent-replayed'), other.runs()]).toEqual(['true', 0]);
+    slowRedis.close();
+    await endClient(slowClient);
+    await proxy.stop();
   });
 });

@@ -110,11 +110,12 @@ describe.each(Object.entries(versions))('without Redis on Express %s', (_version
     server = await startRedis();
     const app = await serving(await connected());
     const key = freshKey();
+    await app.post(freshKey()); // Redis knows the script: it begins the work as soon as it thaws
     server.freeze();
     expect((await app.post(key)).status).toBe(503);
     server.thaw();
     await waitUntil('it is carried out', async () => (await app.post(key)).status === 201);
-    expect(app.runs()).toBe(1);
+    expect(app.runs()).toBe(2);
   });
 
   it('which was absent at boot and comes, it protects without a restart', async () => {
