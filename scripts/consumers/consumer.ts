@@ -1,5 +1,6 @@
 import { createConnection, durationMs, OptionError, type RedisLike } from '@sluice/core';
 import { clientAddress } from '@sluice/http';
+import { LockRoute, lockRoute, shutdown, withLock } from '@sluice/lock-route';
 import { rateLimit, type RateLimitOptions } from '@sluice/rate-limit';
 import { rateLimit as facade } from '@sluice/rate-limit/express-rate-limit';
 import express from 'express';
@@ -30,6 +31,24 @@ app.use(facade({ windowMs: 60_000, limit: 100 }));
 app.get('/', (req, res) => {
   res.json([clientAddress(req), durationMs('window', '1m'), OptionError.name, clients.length]);
 });
+
+app.post('/orders/:id', lockRoute({ redis, key: 'order:{params.id}' }), (req, res) => {
+  res.json([req.params.id.length, req.lock?.token]);
+});
+app.put(
+  '/orders/:id',
+  withLock({ redis, key: (req) => req.path, mode: 'wait', wait: '2s' }, (_req, res) => void res.end()),
+);
+export class Orders {
+  @LockRoute({ redis, key: 'order:{params.id}' })
+  async pay(_req: express.Request, res: express.Response): Promise<void> {
+    res.end();
+  }
+}
+export const stop = () => shutdown(app.listen());
+
+// @ts-expect-error -- waiting is a mode
+lockRoute({ redis, key: 'k', wait: '1s' });
 
 // @ts-expect-error -- the window is not left out
 rateLimit({ redis, limit: 100 });

@@ -3,6 +3,7 @@ import { createRequire } from 'node:module';
 import * as core from '@sluice/core';
 import * as http from '@sluice/http';
 import * as limiter from '@sluice/rate-limit';
+import * as locks from '@sluice/lock-route';
 import * as facade from '@sluice/rate-limit/express-rate-limit';
 
 const require = createRequire(import.meta.url);
@@ -10,6 +11,7 @@ const require = createRequire(import.meta.url);
 for (const [name, imported] of Object.entries({
   '@sluice/core': core,
   '@sluice/http': http,
+  '@sluice/lock-route': locks,
   '@sluice/rate-limit': limiter,
   '@sluice/rate-limit/express-rate-limit': facade,
 })) {

@@ -25,7 +25,7 @@ describe.each(Object.entries(versions))('lockRoute on Express %s', (_version, ex
       prefix,
       key: 'order:{params.id}',
       ...options,
-    } as LockRouteOptions);
+    });
     return serve(express, (app) => {
       app.all('/:id', gate, async (req: Request, res: Response) => {
         seen.push(req.lock);

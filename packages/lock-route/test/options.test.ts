@@ -1,9 +1,9 @@
 import { createConnection, OptionError } from '@sluice/core';
 import { newClient } from '@sluice/test-support';
-import { lockRoute, withLock, type LockRouteOptions } from '../src/index';
+import { lockRoute, withLock } from '../src/index';
 
 const redis = newClient('v4', {});
-const mount = (options: object) => () => lockRoute({ redis, key: 'k', ...options } as LockRouteOptions);
+const mount = (options: object) => () => lockRoute({ redis, key: 'k', ...options });
 
 it.each([
   ['no key', { key: undefined }],
@@ -61,7 +61,7 @@ it('keeps what a handler is', async () => {
   }
   const locked = withLock({ redis, key: 'k' }, Object.assign(pay, { [mark]: 1, role: 'buyer' }));
   expect([locked.name, locked.length]).toEqual(['pay', 0]);
-  expect({ ...locked }).toMatchObject({ [mark]: 1, role: 'buyer' });
+  expect(Object.assign({}, locked)).toMatchObject({ [mark]: 1, role: 'buyer' });
   expect(pay).not.toHaveProperty('close');
   await locked.close();
 });

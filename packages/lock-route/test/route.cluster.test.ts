@@ -20,7 +20,7 @@ beforeAll(async () => {
   client = nodeRedis.v4.createCluster({ rootNodes: cluster.rootNodes }) as unknown as TestClient;
   client.on('error', () => undefined);
   await client.connect();
-  redis = createConnection(client as never, { deadline: '10s' });
+  redis = createConnection(client, { deadline: '10s' });
 });
 
 afterAll(async () => {

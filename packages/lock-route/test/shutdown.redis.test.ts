@@ -25,7 +25,7 @@ describe.each(Object.entries(versions))('on Express %s', (_version, express) => 
       mode: 'wait',
       wait: '1m',
       ...options,
-    } as LockRouteOptions);
+    });
     const served = await serve(express, (app) => {
       app.get('/', gate, async (_req, res) => {
         await work.pass();

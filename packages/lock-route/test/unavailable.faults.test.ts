@@ -78,7 +78,7 @@ async function inTime<Answer>(answer: PromiseLike<Answer>): Promise<Answer> {
 describe.each(Object.entries(versions))('lockRoute on Express %s', (_version, express) => {
   function app(options: Partial<LockRouteOptions> = {}) {
     const common = { redis: client, deadline: DEADLINE_MS, key: 'order:{params.id}' };
-    const gate = lockRoute({ ...common, ...options } as LockRouteOptions);
+    const gate = lockRoute({ ...common, ...options });
     gates.push(gate);
     return serve(express, (app) => {
       app.get('/:id', gate, async (req, res) => {

@@ -1,4 +1,5 @@
 import { express as versions } from '@sluice/test-support';
+import type { NestApplicationOptions } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { fetchMiddlewares } from '@tsoa/runtime';
 import type { Express, RequestHandler } from 'express';
@@ -13,6 +14,9 @@ type Factory<Name extends string> = Record<
   Name,
   (options: LockRouteOptions, work: () => Promise<void>) => new () => object
 >;
+
+// eslint-disable-next-line @typescript-eslint/no-unsafe-class-instance-assignment -- how NestJS documents it
+const NEST_OPTIONS: NestApplicationOptions = { logger: false };
 
 const { patient } = useClient();
 let prefixes = 0;
@@ -58,9 +62,10 @@ describe('NestJS', () => {
     ['a method by @LockRoute', 'cancel', { cancelled: '7' }],
   ])('locks %s', async (_what, action, done) => {
     const { moduleWith } = loadDecorated('legacy/nest', 'legacy') as Factory<'moduleWith'>;
+
     const app = await NestFactory.create(
       moduleWith(options, () => work.pass()),
-      { logger: false },
+      NEST_OPTIONS,
     );
     await app.init();
     await isLocked(app.getHttpServer() as Parameters<typeof request>[0], action, done);
@@ -81,7 +86,6 @@ describe.each(Object.entries(versions))('tsoa on Express %s', (_version, express
     app.post(
       '/orders/:id/pay',
       ...fetchMiddlewares<RequestHandler>(Orders),
-      // eslint-disable-next-line @typescript-eslint/unbound-method -- as the generated code has it
       ...fetchMiddlewares<RequestHandler>(Orders.prototype.pay),
       pay,
     );

@@ -16,6 +16,7 @@ export function ordersWith(options: LockRouteOptions, work: (req: Request) => Pr
     }
 
     @lock
+    // eslint-disable-next-line @typescript-eslint/no-unused-vars -- the fourth makes it an error handler
     async recover(error: Error, req: Request, res: Response, _next: NextFunction): Promise<void> {
       await work(req);
       res.status(500).send(`recovered from ${error.message}`);
