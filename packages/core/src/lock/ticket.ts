@@ -9,6 +9,8 @@ import type { Message, Wakeable } from './wake-ups';
 export interface TicketEvents {
   /** The lease that the first of those who wait wants, in milliseconds. */
   wantedLeaseMs(): number;
+  /** Redis knows of this ticket. */
+  onAnswered(): void;
   onGranted(ticket: Ticket, grant: Grant): void;
   onFault(error: unknown): void;
 }
@@ -82,6 +84,7 @@ export class Ticket implements Wakeable {
   #onAnswer(answer: Answer, lease: Lease): void {
     this.#asking = false;
     this.failure = undefined;
+    this.#events.onAnswered();
     if (this.#returned) {
       // Asked before it left, and perhaps heard by Redis after.
       this.giveBack();

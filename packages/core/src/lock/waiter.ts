@@ -15,6 +15,8 @@ export class Waiter {
   /** Its place in the order of those who came. */
   readonly arrival: number;
   readonly grant: Promise<Grant>;
+  /** Whether Redis has answered for it: then an outage does not end its waiting. */
+  queued = false;
   readonly #sinceMs = monotonicMs();
   readonly #signal: AbortSignal | undefined;
   readonly #onAbort: () => void;

@@ -57,6 +57,10 @@ export class WaitingRoom implements WaiterEvents, TicketEvents {
     return this.#waiters[0]?.ttlMs ?? 0;
   }
 
+  onAnswered(): void {
+    for (const waiter of this.#waiters) waiter.queued = true;
+  }
+
   onGranted(ticket: Ticket, grant: Grant): void {
     if (ticket !== this.#ticket) {
       abandon(this.#kernel, this.#place, grant.id, grant.lease);
@@ -71,9 +75,13 @@ export class WaitingRoom implements WaiterEvents, TicketEvents {
     else this.#onEmpty();
   }
 
+  /** Who has a place in the queue waits on; who came while Redis was silent is told. */
   onFault(error: unknown): void {
-    const closed = error instanceof RedisUnavailableError && error.reason === 'closed';
-    if (closed || !(error instanceof RedisUnavailableError)) this.refuseAll(error);
+    if (!(error instanceof RedisUnavailableError) || error.reason === 'closed') {
+      this.refuseAll(error);
+      return;
+    }
+    for (const waiter of this.#waiters.filter(({ queued }) => !queued)) this.#remove(waiter, error);
   }
 
   #draw(): void {
