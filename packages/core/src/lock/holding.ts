@@ -86,6 +86,8 @@ export class Holding implements Wakeable {
 
   wake(message: Message): void {
     if (message.word === 'stolen' && this.#released === undefined) this.#lose('stolen');
+    // A lease that is not to be renewed must not become longer by being looked after.
+    if (message.word === 'missed' && this.open && monotonicMs() < this.#renewUntilMs) this.#keep();
   }
 
   /** @throws {LockLostError} or {RedisUnavailableError}, in which case the lease stands as it did. */
@@ -166,6 +168,10 @@ export class Holding implements Wakeable {
       this.#watch(this.#untilRenewal());
       return;
     }
+    this.#keep();
+  };
+
+  #keep(): void {
     this.#watch(Infinity);
     this.#renew(this.#ttlMs).then(
       (held) => {
@@ -177,7 +183,7 @@ export class Holding implements Wakeable {
         this.#watch(again ? Math.max(MIN_RETRY_MS, this.#ttlMs * RETRY_PART) : Infinity);
       },
     );
-  };
+  }
 
   /** In ms; infinite when it will not be renewed. */
   #untilRenewal(): number {

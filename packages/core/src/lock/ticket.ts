@@ -50,7 +50,7 @@ export class Ticket implements Wakeable {
   }
 
   wake(message: Message): void {
-    if (message.word === 'granted') this.ask();
+    if (message.word === 'granted' || message.word === 'missed') this.ask();
     if (message.word === 'first' && !this.#asking) this.#askWithin(message.retryAfterMs);
   }
 

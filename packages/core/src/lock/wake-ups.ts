@@ -1,11 +1,12 @@
 import type { Subscription } from '../connection/subscriber';
 import type { Kernel } from './kernel';
 
-/** What is told about an id: that it was granted, that it is first in the queue, or that its lock was taken away. */
+/** What is told about an id: that it was granted, is first in the queue, had its lock taken away, or may have missed any of it. */
 export type Message =
   | { readonly word: 'granted' }
   | { readonly word: 'first'; readonly retryAfterMs: number }
-  | { readonly word: 'stolen' };
+  | { readonly word: 'stolen' }
+  | { readonly word: 'missed' };
 
 export interface Wakeable {
   readonly id: string;
@@ -63,8 +64,8 @@ export class WakeUps {
     if (word === 'x') wakeable.wake({ word: 'stolen' });
   };
 
-  /** A room asks, which is what being granted makes it do; a holder is left alone. */
+  /** Who waits asks, and who holds renews, which tells whether it still does. */
   readonly #askAgain = (): void => {
-    for (const wakeable of [...this.#wakeable.values()]) wakeable.wake({ word: 'granted' });
+    for (const wakeable of [...this.#wakeable.values()]) wakeable.wake({ word: 'missed' });
   };
 }

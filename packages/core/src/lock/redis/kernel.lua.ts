@@ -107,7 +107,7 @@ local uptime
 local function graceLeft(grace)
   if grace == 0 then return 0 end
   uptime = uptime or tonumber(string.match(redis.call('INFO', 'server'), 'uptime_in_seconds:(%d+)'))
-  return math.max(0, grace - uptime * 1000)
+  return math.max(0, grace - math.max(0, uptime - 1) * 1000) -- INFO counts whole seconds, up to one too many
 end
 
 -- Hands what is free to those who wait, in their order. Whoever calls needs no message; the others are told.
