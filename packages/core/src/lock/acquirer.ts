@@ -95,6 +95,7 @@ export class Acquirer implements HoldingListener {
       }
     }
     this.#checkOpen();
+    wish.signal?.throwIfAborted(); // while the first question was under way
     return this.#hold(place, await this.#room(place, key).wait(wish, untilMs, arrival), wish);
   }
 

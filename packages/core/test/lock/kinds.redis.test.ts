@@ -83,6 +83,15 @@ it('what is taken away by force aborts its holder, who cannot come back', async 
   expect(await lock.release()).toBe('stolen');
 });
 
+it('who is aborted while the first question is under way waits no longer', async () => {
+  const [here, there] = [await process(), await process()];
+  held(await here.tryAcquire('taken'));
+  const aborter = new AbortController();
+  const waiting = there.acquire('taken', { wait: '10s', signal: aborter.signal });
+  aborter.abort(new Error('gone'));
+  await expect(waiting).rejects.toThrow('gone');
+});
+
 it('a thousand aborted waiters of many keys leave no queue entry', async () => {
   const [here, there] = [await process(), await process()];
   const keys = Array.from({ length: 20 }, (_, index) => `busy-${index}`);
