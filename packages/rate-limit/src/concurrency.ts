@@ -129,22 +129,10 @@ function told(before: RateLimitResult, place: ConcurrencyResult, shadow: boolean
     resetAfterMs: retryAfterMs,
     retryAfterMs,
   };
-  const policies = [...before.policies, state];
-  const { allowed, violated, policy, limit, remaining, resetAfterMs, source } = before;
-  if (place.allowed || shadow) {
-    return {
-      allowed,
-      violated,
-      policy,
-      limit,
-      remaining,
-      resetAfterMs,
-      source,
-      retryAfterMs: before.retryAfterMs,
-      policies,
-    };
-  }
+  const both = { ...before, policies: [...before.policies, state] };
+  if (place.allowed || shadow) return both;
   return {
+    ...both,
     allowed: false,
     violated: [NAME],
     policy: NAME,
@@ -153,6 +141,5 @@ function told(before: RateLimitResult, place: ConcurrencyResult, shadow: boolean
     resetAfterMs: retryAfterMs,
     retryAfterMs,
     source: place.source,
-    policies,
   };
 }

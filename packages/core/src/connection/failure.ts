@@ -11,6 +11,11 @@ export function unavailable(
   return new RedisUnavailableError(reason, executed, `Redis is unavailable for ${name}: ${message}`, options);
 }
 
+/** Whether a call failed such that Redis may have run it all the same. */
+export function mayHaveRun(error: unknown): boolean {
+  return error instanceof RedisUnavailableError && error.executed === 'unknown';
+}
+
 export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : 'the client failed without an error';
 }

@@ -1,6 +1,7 @@
 import { monotonicMs } from '../clock';
 import type { Connection } from '../connection/connection';
 import { connectionOf } from '../connection/create-connection';
+import { mayHaveRun } from '../connection/failure';
 import { RedisUnavailableError } from '../errors';
 import { Lease, presentMoment } from '../lock/lease';
 import { idempotencyEvents, type IdempotencyEvent } from './events';
@@ -78,7 +79,7 @@ class RecordedIdempotency implements Idempotency {
     try {
       first = await this.#ask(record, call);
     } catch (error) {
-      if (mayHaveBegun(error)) this.#withdraw(record);
+      if (mayHaveRun(error)) this.#withdraw(record);
       throw error;
     }
     return first.state === 'running' && call.waitMs > 0 ? this.#wait(record, call, first) : first;
@@ -109,7 +110,7 @@ class RecordedIdempotency implements Idempotency {
           last = await this.#ask(record, call);
         } catch (error) {
           if (!(error instanceof RedisUnavailableError)) throw error;
-          doubtful ||= mayHaveBegun(error);
+          doubtful ||= mayHaveRun(error);
         }
       }
       return last;
@@ -123,8 +124,4 @@ class RecordedIdempotency implements Idempotency {
   #withdraw(record: WorkRecord): void {
     this.#late.add(() => record.release());
   }
-}
-
-function mayHaveBegun(error: unknown): boolean {
-  return error instanceof RedisUnavailableError && error.executed === 'unknown';
 }

@@ -1,13 +1,11 @@
 import { monotonicMs } from '../clock';
 import { LockLostError, RedisUnavailableError } from '../errors';
-import { Lease, presentMoment } from '../lock/lease';
+import type { Lease } from '../lock/lease';
+import { LeaseKeeper } from '../lock/lease-keeper';
 import { idempotencyEvents, type IdempotencyEvent } from './events';
 import type { Execution, Settled } from './idempotency';
 import type { LateWork } from './late-work';
 import type { WorkRecord } from './record';
-
-/** How soon a renewal that failed is tried again, as a part of the lease. */
-const RETRY_PART = 1 / 20;
 
 /** An execution from its beginning to its end: keeps the lease by the rules of a lock. */
 export class RunningExecution implements Execution {
@@ -15,19 +13,20 @@ export class RunningExecution implements Execution {
   readonly #record: WorkRecord;
   readonly #late: LateWork;
   readonly #abort = new AbortController();
-  readonly #renewUntilMs: number;
-  #lease: Lease;
-  #timer: NodeJS.Timeout | undefined;
-  #renewal: Promise<unknown> = Promise.resolve();
+  readonly #keeper: LeaseKeeper;
   #settled: Promise<Settled> | undefined;
 
   constructor(record: WorkRecord, token: number, lease: Lease, maxHoldMs: number, late: LateWork) {
     this.token = token;
     this.#record = record;
-    this.#lease = lease;
     this.#late = late;
-    this.#renewUntilMs = lease.sentAt.monotonicMs + maxHoldMs;
-    this.#watch(lease.durationMs / 3);
+    this.#keeper = new LeaseKeeper(lease, {
+      renewUntilMs: lease.sentAt.monotonicMs + maxHoldMs,
+      renew: () => record.renew(token),
+      onLost: (loss) => {
+        this.#abort.abort(new LockLostError(loss));
+      },
+    });
   }
 
   get signal(): AbortSignal {
@@ -49,19 +48,13 @@ export class RunningExecution implements Execution {
     return this.#settle(() => this.#tell('abandon', () => this.#record.abandon()));
   }
 
-  /** The process is not to be kept by it any longer; the lease lapses. */
-  stop(): void {
-    clearTimeout(this.#timer);
-  }
-
   #settle(end: () => Promise<Settled>): Promise<Settled> {
     this.#settled ??= this.#end(end);
     return this.#settled;
   }
 
   async #end(end: () => Promise<Settled>): Promise<Settled> {
-    this.stop();
-    await this.#renewal; // one that comes after a release would write the record again
+    await this.#keeper.stop(); // a renewal that comes after a release would write the record again
     return end();
   }
 
@@ -84,41 +77,5 @@ export class RunningExecution implements Execution {
       this.#late.add(tell, bytes);
       return 'unknown';
     }
-  }
-
-  /** Looks after the lease then, and at its end at the latest. */
-  #watch(afterMs: number): void {
-    clearTimeout(this.#timer);
-    if (this.#settled !== undefined) return;
-    this.#timer = setTimeout(this.#look, Math.max(0, Math.min(afterMs, this.#lease.leftMs))).unref();
-  }
-
-  readonly #look = (): void => {
-    if (!this.#lease.stands) {
-      this.#lose('expired');
-      return;
-    }
-    this.#watch(Infinity);
-    if (monotonicMs() < this.#renewUntilMs) this.#renewal = this.#renew();
-  };
-
-  async #renew(): Promise<void> {
-    const { durationMs } = this.#lease;
-    const sentAt = presentMoment();
-    try {
-      if (await this.#record.renew(this.token)) {
-        this.#lease = new Lease(durationMs, sentAt);
-        this.#watch(durationMs / 3);
-      } else {
-        this.#lose('stolen');
-      }
-    } catch (error) {
-      if (error instanceof RedisUnavailableError) this.#watch(durationMs * RETRY_PART);
-    }
-  }
-
-  #lose(loss: 'expired' | 'stolen'): void {
-    clearTimeout(this.#timer);
-    if (this.#settled === undefined) this.#abort.abort(new LockLostError(loss));
   }
 }

@@ -1,4 +1,5 @@
 import { monotonicMs } from '../clock';
+import { mayHaveRun } from '../connection/failure';
 import { LockNotAcquiredError, RedisUnavailableError } from '../errors';
 import { abandon } from './abandon';
 import { lockEvents, type LockEvent } from './events';
@@ -123,8 +124,7 @@ export class Acquirer implements HoldingListener {
     try {
       answer = await this.#kernel.try(place, id, wish.ttlMs);
     } catch (error) {
-      const mayHold = error instanceof RedisUnavailableError && error.executed === 'unknown';
-      if (mayHold) abandon(this.#kernel, place, id, lease);
+      if (mayHaveRun(error)) abandon(this.#kernel, place, id, lease);
       throw error;
     }
     if (answer.kind !== 'granted') return { key: place.key, retryAfterMs: answer.retryAfterMs };

@@ -26,6 +26,7 @@ class Schedule {
   readonly #aborters = new Set<AbortController>();
   readonly #uncounted = new Set<Lock>();
   readonly #underWay = new Set<Promise<void>>();
+  #forces = 0;
 
   constructor(key: string) {
     this.#key = key;
@@ -97,10 +98,15 @@ class Schedule {
     const lock = at(this.#believers.all, pick);
     if (lock === undefined) return;
     this.#believers.left(lock);
-    expect(await lock.release()).toBe('released');
+    const forces = this.#forces;
+    const outcome = await lock.release();
+    // A release that is under way may come after the force that was asked for after it: they go by two connections.
+    if (forces === this.#forces) expect(outcome).toBe('released');
+    else expect(['released', 'stolen']).toContain(outcome);
   }
 
   async #force(): Promise<void> {
+    this.#forces++;
     const victims = this.#believers.forceBegins();
     const count = await this.#locks(0).forceRelease(this.#key);
     expect(count).toBeGreaterThanOrEqual(victims.length);

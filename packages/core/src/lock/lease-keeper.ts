@@ -1,0 +1,104 @@
+import { monotonicMs } from '../clock';
+import { RedisUnavailableError } from '../errors';
+import { Lease, presentMoment } from './lease';
+
+/** How soon a renewal that failed is tried again, as a part of the lease. */
+const RETRY_PART = 1 / 20;
+const MIN_RETRY_MS = 10;
+
+/** Why a lease cannot be counted on any more: it ran out, or Redis gave it to somebody else. */
+export type Loss = 'expired' | 'stolen';
+
+export interface LeaseKeeperOptions {
+  /** Until when it is renewed, on the monotonic clock. */
+  readonly renewUntilMs: number;
+  /** Asks Redis for a lease from now on. Whether it is held still. */
+  renew(ttlMs: number): Promise<boolean>;
+  /** Called once, unless it is stopped before. */
+  onLost(loss: Loss): void;
+}
+
+/** Renews a lease every third of it, and knows by its own clock when it cannot be counted on any more. */
+export class LeaseKeeper {
+  readonly #options: LeaseKeeperOptions;
+  #lease: Lease;
+  #over = false;
+  #timer: NodeJS.Timeout | undefined;
+  #renewal: Promise<unknown> = Promise.resolve();
+
+  constructor(lease: Lease, options: LeaseKeeperOptions) {
+    this.#lease = lease;
+    this.#options = options;
+    this.#watch(this.#untilRenewal());
+  }
+
+  get lease(): Lease {
+    return this.#lease;
+  }
+
+  /**
+   * Sets the lease to `ttlMs` from now on. Whether it holds; otherwise it is lost, or was stopped meanwhile.
+   *
+   * @throws {RedisUnavailableError} when Redis gives no answer; the lease stands as it did.
+   */
+  async renew(ttlMs: number): Promise<boolean> {
+    const sentAt = presentMoment();
+    const held = await this.#options.renew(ttlMs);
+    if (this.#over) return false;
+    if (!held) {
+      this.lose(this.#lease.stands ? 'stolen' : 'expired');
+      return false;
+    }
+    // A reply that overtook another must not bring the older lease back.
+    if (sentAt.monotonicMs >= this.#lease.sentAt.monotonicMs) this.#lease = new Lease(ttlMs, sentAt);
+    if (!this.#lease.stands) {
+      this.lose('expired');
+      return false;
+    }
+    this.#watch(this.#untilRenewal());
+    return true;
+  }
+
+  /** Renews now, if it is to be renewed at all. */
+  keep(): void {
+    if (this.#over || monotonicMs() >= this.#options.renewUntilMs) return;
+    this.#watch(Infinity);
+    const { durationMs } = this.#lease;
+    this.#renewal = this.renew(durationMs).catch((error: unknown) => {
+      if (this.#over) return;
+      const again = error instanceof RedisUnavailableError;
+      this.#watch(again ? Math.max(MIN_RETRY_MS, durationMs * RETRY_PART) : Infinity);
+    });
+  }
+
+  lose(loss: Loss): void {
+    if (this.#over) return;
+    void this.stop();
+    this.#options.onLost(loss);
+  }
+
+  /** Neither renews it nor looks after it any more. Resolves when no renewal is under way. */
+  async stop(): Promise<void> {
+    this.#over = true;
+    clearTimeout(this.#timer);
+    await this.#renewal;
+  }
+
+  /** Looks after the lease at that time, and at its end at the latest. */
+  #watch(afterMs: number): void {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(this.#look, Math.max(0, Math.min(afterMs, this.#lease.leftMs))).unref();
+  }
+
+  readonly #look = (): void => {
+    if (!this.#lease.stands) this.lose('expired');
+    else if (this.#untilRenewal() > 1) this.#watch(this.#untilRenewal());
+    else this.keep();
+  };
+
+  /** In ms; infinite when it will not be renewed. */
+  #untilRenewal(): number {
+    if (monotonicMs() >= this.#options.renewUntilMs) return Infinity;
+    return this.#lease.sentAt.monotonicMs + this.#lease.durationMs / 3 - monotonicMs();
+  }
+}
