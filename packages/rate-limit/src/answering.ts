@@ -38,7 +38,7 @@ export function createAnswer(options: ResolvedOptions, keys: PolicyKeys): Answer
       fail(next, error);
       return;
     }
-    if (delay !== undefined) goOnAfter(delay(result), res, next);
+    if (delay !== undefined) goOnAfter(req, delay(result), res, next);
     else if (result.allowed) next();
     else orFail(next, () => (handler ? handler(req, res, next, result) : refuse(req, res, result)));
   }
@@ -66,10 +66,10 @@ export function createAnswer(options: ResolvedOptions, keys: PolicyKeys): Answer
   };
 }
 
-function goOnAfter(delayMs: number, res: Response, next: NextFunction): void {
+function goOnAfter(req: Request, delayMs: number, res: Response, next: NextFunction): void {
   if (delayMs === 0) next();
   else {
-    holdBack(res, delayMs, () => {
+    holdBack(req, res, delayMs, () => {
       next();
     });
   }

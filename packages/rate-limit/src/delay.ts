@@ -8,7 +8,8 @@ import {
   type Duration,
   type RateLimitResult,
 } from '@sluice/core';
-import type { Response } from 'express';
+import { isGone, whenClosed } from '@sluice/http';
+import type { Request, Response } from 'express';
 import type { PolicyOptions } from './policy-options';
 
 export interface DelayOptions {
@@ -49,14 +50,13 @@ export function resolveDelay(options: DelayOptions, policies: readonly PolicyOpt
 }
 
 /** Goes on after the delay, unless the client is gone by then. */
-export function holdBack(res: Response, delayMs: number, goOn: () => void): void {
-  if (res.closed) return;
+export function holdBack(req: Request, res: Response, delayMs: number, goOn: () => void): void {
+  if (isGone(req, res)) return;
   const timer = setTimeout(() => {
-    res.off('close', forget);
+    stop();
     goOn();
   }, delayMs);
-  const forget = () => {
+  const stop = whenClosed(req, res, () => {
     clearTimeout(timer);
-  };
-  res.once('close', forget);
+  });
 }

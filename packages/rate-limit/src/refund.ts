@@ -1,4 +1,5 @@
 import { connectionEvents, type Reservation } from '@sluice/core';
+import { isGone, whenClosed } from '@sluice/http';
 import type { Request, Response } from 'express';
 import type { GateOptions } from './options';
 
@@ -12,8 +13,8 @@ export function refundWhenOver(req: Request, res: Response, refund: Refund, rese
   const over = () => {
     settle().catch(report);
   };
-  if (res.closed) over();
-  else res.once('close', over);
+  if (isGone(req, res)) over();
+  else whenClosed(req, res, over);
 }
 
 /** There is nobody else to tell. */

@@ -5,7 +5,7 @@ import type { RequestHandler } from 'express';
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { once } from 'node:events';
 import { get, type IncomingMessage } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { connect, type AddressInfo } from 'node:net';
 import request from 'supertest';
 import { rateLimit, type RateLimit, type RateLimitOptions } from '../src/index';
 import { appServing, freshPrefix, type ExpressModule } from './app';
@@ -104,6 +104,20 @@ describe.each(Object.entries(versions))('a refund on Express %s', (_version, exp
       .catch(() => undefined);
     await waitUntil('it was asked', () => refund.mock.calls.length === 1);
     await waitUntil('the refund has arrived', async () => (await remaining(gate)) === 5);
+  });
+
+  it('comes to a client that goes away before the turn of its second, pipelined request', async () => {
+    const refund = jest.fn((req: { path: string }) => req.path === '/second');
+    const gate = gateWith({ refund });
+    const { app } = appServing(express, [gate], () => undefined);
+    const listening = app.listen(0);
+    const client = connect((listening.address() as AddressInfo).port);
+    client.write('GET /first HTTP/1.1\r\nHost: a\r\n\r\nGET /second HTTP/1.1\r\nHost: a\r\n\r\n');
+    await waitUntil('both were charged', async () => (await remaining(gate)) === 3);
+    client.destroy();
+    listening.close();
+    await waitUntil('the refund has arrived', async () => (await remaining(gate)) === 4);
+    expect(refund).toHaveBeenCalledTimes(2);
   });
 
   it('comes to a client that goes away while it is held back', async () => {

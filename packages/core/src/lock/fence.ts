@@ -1,6 +1,13 @@
+import { LRUCache } from 'lru-cache';
 import { connectionOf } from '../connection/create-connection';
 import type { RedisInput } from '../connection/connection';
-import { defineScript, type Script, type ScriptArgument, type ScriptReply } from '../connection/script';
+import {
+  defineScript,
+  scripts,
+  type Script,
+  type ScriptArgument,
+  type ScriptReply,
+} from '../connection/script';
 import { durationMs, type Duration } from '../duration';
 import { OptionError, RedisReplyError } from '../errors';
 import { checkInteger, checkKnown, checkText } from '../options';
@@ -62,7 +69,7 @@ export async function fencedSet(redis: RedisInput, options: FencedSetOptions): P
 /**
  * Runs a script of the caller's unless a holder with a later token has been at its first key. Atomic; one round trip.
  *
- * Pass the values in `args`, not in the text: each text is kept, here and in Redis.
+ * Pass the values in `args`, not in the text: Redis keeps each text until it is restarted.
  *
  * @throws {OptionError} for an option that is wrong.
  * @throws {RedisUnavailableError} when Redis gives no answer. It is not sent again when it may have run.
@@ -82,7 +89,12 @@ export async function fencedEval(redis: RedisInput, options: FencedEvalOptions):
 }
 
 type FencedScript = Script<string, never, 'all', FencedReply>;
-const scriptsByText = new Map<string, FencedScript>();
+
+/** A text that is not asked for any more is forgotten, here and among {@link scripts}. */
+const scriptsByText = new LRUCache<string, FencedScript>({
+  max: 100,
+  dispose: ({ sha1 }) => scripts.delete(sha1),
+});
 
 function scriptFor(lua: string, keyCount: number): FencedScript {
   const name = `${keyCount} ${lua}`;

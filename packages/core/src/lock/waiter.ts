@@ -1,3 +1,4 @@
+import { onAbort } from '../abort';
 import { monotonicMs } from '../clock';
 import type { Grant } from './grant';
 import type { Wish } from './options';
@@ -19,7 +20,7 @@ export class Waiter {
   queued = false;
   readonly #sinceMs = monotonicMs();
   readonly #signal: AbortSignal | undefined;
-  readonly #onAbort: () => void;
+  readonly #stopListening: (() => void) | undefined;
   readonly #timer: NodeJS.Timeout;
   #resolve!: (grant: Grant) => void;
   #reject!: (error: unknown) => void;
@@ -32,10 +33,11 @@ export class Waiter {
       this.#reject = reject;
     });
     this.#signal = wish.signal;
-    this.#onAbort = () => {
-      events.onAbort(this);
-    };
-    this.#signal?.addEventListener('abort', this.#onAbort, { once: true });
+    this.#stopListening =
+      wish.signal &&
+      onAbort(wish.signal, () => {
+        events.onAbort(this);
+      });
     this.#timer = setTimeout(
       () => {
         events.onTimeout(this);
@@ -65,6 +67,6 @@ export class Waiter {
 
   #end(): void {
     clearTimeout(this.#timer);
-    this.#signal?.removeEventListener('abort', this.#onAbort);
+    this.#stopListening?.();
   }
 }

@@ -4,6 +4,7 @@ import {
   fencedEval,
   fencedSet,
   LockLostError,
+  scripts,
   SelfDeadlockError,
 } from '../../src/index';
 import { held, useProcesses } from './processes';
@@ -148,4 +149,14 @@ it('a concurrency limiter admits as many as may be inside', async () => {
   if (inside.allowed) await inside.leave();
   expect((await limiter.enter('tenant')).allowed).toBe(true);
   await limiter.close();
+});
+
+it('texts that are not run any more are forgotten', async () => {
+  const client = await redis.client();
+  const known = scripts.size;
+  for (let run = 0; run < 120; run++) {
+    const reply = await fencedEval(client, { keys: ['texts'], lua: `return ${String(run)}`, token: run + 1 });
+    expect(reply).toEqual({ accepted: true, reply: run });
+  }
+  expect(scripts.size - known).toBeLessThanOrEqual(100);
 });

@@ -5,15 +5,22 @@ export function isGone(req: Request, res: Response): boolean {
   return res.closed || req.socket.destroyed;
 }
 
-/** Calls back when a response has been sent or its connection is gone, until what is returned is called. */
+/** Calls back once, when a response has been sent or its connection is gone, until what is returned is called. */
 export function whenClosed(req: Request, res: Response, listener: () => void): () => void {
-  res.once('close', listener);
+  res.once('close', closed);
   // The response of a pipelined request has no socket until it is its turn, and hears of nothing before.
   const { socket } = req;
   const waitsForItsTurn = res.socket === null;
-  if (waitsForItsTurn) socket.once('close', listener);
-  return function stop() {
-    res.off('close', listener);
-    if (waitsForItsTurn) socket.off('close', listener);
-  };
+  if (waitsForItsTurn) socket.once('close', closed);
+  return stop;
+
+  function closed(): void {
+    stop();
+    listener();
+  }
+
+  function stop(): void {
+    res.off('close', closed);
+    if (waitsForItsTurn) socket.off('close', closed);
+  }
 }

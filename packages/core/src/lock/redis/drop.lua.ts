@@ -1,7 +1,11 @@
 import { RedisReplyError } from '../../errors';
 import { defineScript } from '../../connection/script';
 
-/** Gives a mutex of the fast path free. Nobody waits for it: who does has moved it to the kernel. */
+/**
+ * Gives a mutex of the fast path free. Nobody waits for it: who does has moved it to the kernel.
+ *
+ * Its token is used up, so that a renewal which comes after it does not take the lock back.
+ */
 export const drop = defineScript({
   name: 'lock/drop',
   keys: ['lock'],
@@ -12,7 +16,7 @@ local id   = ARGV[1]
 
 local last, holder = string.match(redis.call('GET', lock) or '', '^%d+|(%d+)|(.*)$')
 if holder ~= id then return 0 end
-redis.call('SET', lock, '0|' .. last .. '|', 'PX', 86400000)
+redis.call('SET', lock, string.format('0|%.0f|', last + 1), 'PX', 86400000)
 return 1
 `,
   /** Whether it was there; if not, it is for the kernel to say. */

@@ -19,10 +19,7 @@ for _, id in ipairs(victims) do
   redis.call('HDEL', tokens, id)
   tell(id, 'x', '')
 end
-if #victims > 0 then
-  last = math.max(last + 1, us)
-  writeLock(0, '')
-end
+if #victims > 0 then setLast(math.max(last + 1, us)) end
 pump(nil, 0, grace)
 finish()
 return #victims

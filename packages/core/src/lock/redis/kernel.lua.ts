@@ -32,12 +32,19 @@ local us = time[1] * 1000000 + time[2]
 local now = math.floor(us / 1000)
 local ends, last, fast = string.match(redis.call('GET', lock) or '', '^(%d+)|(%d+)|(.*)$')
 ends, last, fast = tonumber(ends) or 0, tonumber(last) or 0, fast or ''
+local changed = false -- whether the string has to be written at the end
 local firstBefore
 
 local function whole(number) return string.format('%.0f', number) end
 
 local function writeLock(lease, id)
   redis.call('SET', lock, whole(lease) .. '|' .. whole(last) .. '|' .. id, 'PX', 86400000)
+end
+
+-- The token that was given out, or used up, last.
+local function setLast(token)
+  last = math.max(last, token)
+  changed = true
 end
 
 local function hold(id, lease, token)
@@ -59,7 +66,7 @@ end
 local function enter()
   if fast ~= '' then
     if ends > now then hold(fast, ends - now, last) end
-    writeLock(0, '')
+    changed = true
   end
   for _, id in ipairs(redis.call('ZRANGEBYSCORE', holders, '-inf', now)) do
     redis.call('ZREM', holders, id)
@@ -79,8 +86,7 @@ end
 
 local function grant(id, lease)
   leave(id)
-  last = math.max(last + 1, us)
-  writeLock(0, '')
+  setLast(math.max(last + 1, us))
   hold(id, lease, last)
   return last
 end
@@ -135,6 +141,7 @@ local function pump(self, lease, grace)
 end
 
 local function finish()
+  if changed then writeLock(0, '') end
   local latest = 0
   for _, set in ipairs({ holders, alive }) do
     local top = redis.call('ZRANGE', set, -1, -1, 'WITHSCORES')[2]

@@ -34,8 +34,7 @@ else
   local alone = string.sub(id, 1, 2) == 'x.'
   held = fits(id) and ((alone and token >= last) or (not alone and graceLeft(grace) > 0))
   if held then
-    last = math.max(last, token)
-    writeLock(0, '')
+    setLast(token)
     hold(id, lease, token)
   end
 end

@@ -1,0 +1,41 @@
+import { useRedis } from '@sluice/test-support';
+import { createConnection, type Connection } from '../../src/index';
+import { Kernel } from '../../src/lock/kernel';
+import { placeOf } from '../../src/lock/place';
+
+const redis = useRedis();
+let connection: Connection;
+let kernel: Kernel;
+
+beforeAll(async () => {
+  connection = createConnection(await redis.client());
+  kernel = new Kernel(connection, { prefix: 'lock', deadlineMs: 5000, graceMs: 0 });
+});
+
+const mutex = (key: string) => placeOf(connection, 'lock', key, 'x', 'mutex');
+
+it.each([
+  ['the fast path', 'drop'],
+  ['the kernel', 'release'],
+] as const)('a renewal that comes after a release by %s does not take the lock back', async (_path, by) => {
+  const place = mutex(by);
+  const id = kernel.newId(place);
+  const granted = await kernel.try(place, id, 60_000);
+  if (granted.kind !== 'granted') throw new Error('it is free');
+  await kernel[by](place, id);
+  expect(await kernel.renew(place, id, 60_000, granted.token)).toBe(false);
+
+  const next = await kernel.try(place, kernel.newId(place), 60_000);
+  expect(next).toMatchObject({ kind: 'granted', fast: true });
+  expect((next as { token: number }).token).toBeGreaterThan(granted.token);
+});
+
+it('a renewal takes a lock back that lapsed and that nobody had since', async () => {
+  const place = mutex('lapsed');
+  const id = kernel.newId(place);
+  const granted = await kernel.try(place, id, 60_000);
+  if (granted.kind !== 'granted') throw new Error('it is free');
+  await redis.raw('DEL', place.keys.lock);
+  expect(await kernel.renew(place, id, 60_000, granted.token)).toBe(true);
+  expect(await kernel.try(place, kernel.newId(place), 60_000)).toMatchObject({ kind: 'refused' });
+});
