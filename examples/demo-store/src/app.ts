@@ -24,6 +24,7 @@ export interface Services {
   readonly ownRedis: OwnRedisServer | undefined;
   readonly timeline: RedisTimeline;
   readonly demoKeys: readonly DemoKey[];
+  readonly trustedProxies?: string | undefined;
 }
 
 const ASSETS = join(__dirname, '../public');
@@ -35,7 +36,8 @@ export interface Shop {
 }
 
 /** The whole shop, in the order that a request meets it. */
-export function createShop({ database, redis, ownRedis, timeline, demoKeys }: Services): Shop {
+export function createShop(services: Services): Shop {
+  const { database, redis, ownRedis, timeline, demoKeys, trustedProxies } = services;
   const limits = createLimits(redis);
   const boxOffice = createBoxOfficeGates(redis);
   const requests = new RequestLog();
@@ -43,6 +45,7 @@ export function createShop({ database, redis, ownRedis, timeline, demoKeys }: Se
 
   const app = express();
   app.disable('x-powered-by');
+  if (trustedProxies !== undefined) app.set('trust proxy', trustedProxies);
   app.use(securityHeaders);
   app.use('/assets', express.static(ASSETS, { index: false, redirect: false }));
   app.use('/ops', createOps({ requests, timeline, ownRedis, dock: meter }));

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import express from 'express';
 
 /** What the environment says. */
 export interface Settings {
@@ -10,6 +11,8 @@ export interface Settings {
   readonly databaseUrl: string | undefined;
   /** A Redis server, instead of one that the demo starts. */
   readonly redisUrl: string | undefined;
+  /** The proxies before the shop, whose word is taken for who asks: what Express calls `trust proxy`. */
+  readonly trustedProxies: string | undefined;
 }
 
 const DEFAULT_PORT = 3000;
@@ -22,6 +25,7 @@ export function readSettings(environment: NodeJS.ProcessEnv): Settings {
     dataFolder: environment['DATA_DIR'] || DEFAULT_DATA_FOLDER,
     databaseUrl: readUrl('DATABASE_URL', environment['DATABASE_URL'], ['postgres:', 'postgresql:']),
     redisUrl: readUrl('REDIS_URL', environment['REDIS_URL'], ['redis:', 'rediss:']),
+    trustedProxies: readProxies(environment['TRUST_PROXY']),
   };
 }
 
@@ -30,6 +34,16 @@ function readPort(text: string | undefined): number {
   const port = Number(text);
   if (/^\d+$/.test(text) && port <= 65_535) return port;
   throw new Error(`PORT must be a number from 0 to 65535; got ${text}`);
+}
+
+function readProxies(text: string | undefined): string | undefined {
+  if (!text) return undefined;
+  try {
+    express().set('trust proxy', text);
+  } catch {
+    throw new Error(`TRUST_PROXY must be addresses or networks with commas between, or loopback; got ${text}`);
+  }
+  return text;
 }
 
 /** What a URL holds is not repeated: it may be a password. */

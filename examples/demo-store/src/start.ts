@@ -52,7 +52,8 @@ export async function startDemo(settings: Settings): Promise<RunningDemo> {
     closers.push(() => redis.isOpen && redis.disconnect());
 
     const demoKeys = createDemoKeys();
-    const shop = createShop({ database, redis, ownRedis, timeline, demoKeys });
+    const { trustedProxies } = settings;
+    const shop = createShop({ database, redis, ownRedis, timeline, demoKeys, trustedProxies });
     closers.push(() => shop.close());
     const server = await listen(shop.app, settings.port);
     closers.push(() => server.close());

@@ -8,6 +8,11 @@ it('takes what is empty for left out', () => {
   expect(readSettings({ PORT: '', DATA_DIR: '', REDIS_URL: '', DATABASE_URL: '' })).toEqual(readSettings({}));
 });
 
+it('trusts the proxies that it is told of', () => {
+  expect(readSettings({ TRUST_PROXY: 'loopback, 10.0.0.0/8' }).trustedProxies).toBe('loopback, 10.0.0.0/8');
+  expect(() => readSettings({ TRUST_PROXY: 'everybody' })).toThrow(/^TRUST_PROXY must be.*got everybody$/);
+});
+
 it.each(['http', '-1', '65536', '3000.5', '0x50', ' 80'])(
   'refuses the port %p, and says what it got',
   (PORT) => {

@@ -4,10 +4,14 @@ import { launchChromium } from './chromium';
 /** What the browser says of a refusal, which is what these tests provoke. */
 const REFUSED = /status of (409|429|503)/;
 
-/** Opens pages as visitors who have never been here, and fails a test in which the browser complains of a page. */
+/**
+ * Opens pages as visitors who have never been here, from an address of their own, whose limits nobody has touched. Fails a
+ * test in which the browser complains of a page.
+ */
 export function useVisitor(): (options?: BrowserContextOptions) => Promise<Page> {
   let browser: Browser | undefined;
   let complaints: string[] = [];
+  let visitors = 0;
 
   beforeAll(async () => {
     browser = await launchChromium();
@@ -24,7 +28,8 @@ export function useVisitor(): (options?: BrowserContextOptions) => Promise<Page>
 
   return async function visit(options) {
     if (browser === undefined) throw new Error('It runs once the tests run');
-    const page = await (await browser.newContext(options)).newPage();
+    const extraHTTPHeaders = { 'X-Forwarded-For': `192.0.2.${String(++visitors)}` };
+    const page = await (await browser.newContext({ ...options, extraHTTPHeaders })).newPage();
     page.setDefaultTimeout(60_000);
     page.on('pageerror', ({ message }) => complaints.push(message));
     page.on('console', (message) => {

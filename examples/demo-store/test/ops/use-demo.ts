@@ -15,7 +15,13 @@ export function useDemo(redisUrl?: () => string): () => Demo {
 
   beforeAll(async () => {
     folder = await newDatabaseFolder();
-    demo = await startDemo({ port: 0, dataFolder: folder, databaseUrl: undefined, redisUrl: redisUrl?.() });
+    demo = await startDemo({
+      port: 0,
+      dataFolder: folder,
+      databaseUrl: undefined,
+      redisUrl: redisUrl?.(),
+      trustedProxies: 'loopback',
+    });
   }, DATABASE_TIMEOUT_MS);
 
   afterAll(async () => {

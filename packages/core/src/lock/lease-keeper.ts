@@ -66,7 +66,7 @@ export class LeaseKeeper {
     const { durationMs } = this.#lease;
     this.#renewal = this.renew(durationMs).catch((error: unknown) => {
       if (this.#over) return;
-      const again = error instanceof RedisUnavailableError;
+      const again = error instanceof RedisUnavailableError && error.reason !== 'closed';
       this.#watch(again ? Math.max(MIN_RETRY_MS, durationMs * RETRY_PART) : Infinity);
     });
   }
