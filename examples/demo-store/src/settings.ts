@@ -41,7 +41,9 @@ function readProxies(text: string | undefined): string | undefined {
   try {
     express().set('trust proxy', text);
   } catch {
-    throw new Error(`TRUST_PROXY must be addresses or networks with commas between, or loopback; got ${text}`);
+    throw new Error(
+      `TRUST_PROXY must be addresses or networks with commas between, or loopback; got ${text}`,
+    );
   }
   return text;
 }
