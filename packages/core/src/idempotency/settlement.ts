@@ -1,3 +1,4 @@
+import { onAbort } from '../abort';
 import type { Connection } from '../connection/connection';
 
 /** How long to wait before asking again, in case that a message was lost; and where none is heard. */
@@ -21,8 +22,11 @@ export class SettlementWatch {
     this.#pauseMs = subscription === undefined ? UNHEARD_MS : HEARTBEAT_MS;
     // What was told before the subscription stood was told to nobody.
     void subscription?.active.then(this.#onTold);
-    this.#stopListening = () => subscription?.unsubscribe();
-    signal.addEventListener('abort', this.#onTold);
+    const stopListening = onAbort(signal, this.#onTold);
+    this.#stopListening = () => {
+      stopListening();
+      subscription?.unsubscribe();
+    };
   }
 
   /** @param atMostMs from now */
@@ -40,7 +44,6 @@ export class SettlementWatch {
   }
 
   stop(): void {
-    this.#signal.removeEventListener('abort', this.#onTold);
     this.#stopListening();
   }
 
