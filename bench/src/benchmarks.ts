@@ -1,7 +1,8 @@
 import type { Benchmark } from './benchmark';
+import { lock } from './lock/benchmark';
 import { rateLimit } from './rate-limit/benchmark';
 
 /** What `pnpm bench` knows, by name. */
 export const benchmarks: ReadonlyMap<string, Benchmark> = new Map(
-  [rateLimit].map((benchmark) => [benchmark.name, benchmark]),
+  [rateLimit, lock].map((benchmark: Benchmark) => [benchmark.name, benchmark]),
 );

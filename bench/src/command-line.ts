@@ -1,13 +1,13 @@
 import { parseArgs } from 'node:util';
-import type { Benchmark, Scenario } from './benchmark';
+import type { Benchmark, Scenario, SetUp } from './benchmark';
 import { benchmarks } from './benchmarks';
-import type { Conditions } from './measure/entrant';
+import { oneOf, wholeNumber, type Option, type OptionValues } from './options';
 
 export interface CommandLine {
   readonly benchmark: Benchmark;
+  readonly setUp: SetUp;
   readonly scenarios: readonly Scenario[];
   readonly rounds: number;
-  readonly conditions: Conditions;
   /** Contenders to profile instead of measuring. */
   readonly profile: readonly string[];
   /** Where the results go, from the folder of the benchmarks. */
@@ -15,33 +15,46 @@ export interface CommandLine {
   readonly build: boolean;
 }
 
-export const USAGE = `pnpm bench <name> [options]
+const COMMON: readonly Option[] = [
+  { name: 'rounds', placeholder: '<n>', meaning: 'how often each contender has its turn', default: '9' },
+  { name: 'redis', placeholder: '<major>', meaning: 'of node-redis: 4, 5 or 6', default: '4' },
+  {
+    name: 'profile',
+    placeholder: '<a,b>',
+    meaning: 'profile these in one scenario, instead of measuring',
+    default: '',
+  },
+  { name: 'out', placeholder: '<folder>', meaning: 'where the results are written', default: 'results' },
+];
 
-  <name>               ${[...benchmarks.keys()].join(', ')}
-  --scenario <name>    one of its scenarios; may be repeated          all
-  --rounds <n>         how often each contender has its turn          9
-  --requests <n>       requests of each turn                          20000
-  --connections <n>    requests under way at a time                   50
-  --redis <major>      of node-redis: 4, 5 or 6                       4
-  --express <major>    4 or 5                                         5
-  --profile <names>    profile these contenders (a,b) in one scenario, instead of measuring
-  --out <folder>       where the results are written                  results
-  --no-build           measure what was built before`;
+export const USAGE = [
+  'pnpm bench <name> [options]',
+  [
+    line('<name>', [...benchmarks.keys()].join(', ')),
+    line('--scenario <name>', 'one of its scenarios; may be repeated', 'all'),
+    ...COMMON.map(usageOf),
+    line('--no-build', 'measure what was built before'),
+  ].join('\n'),
+  ...[...benchmarks.values()].map(({ name, options }) => [`${name}:`, ...options.map(usageOf)].join('\n')),
+].join('\n\n');
+
+function usageOf(option: Option): string {
+  return line(`--${option.name} ${option.placeholder}`, option.meaning, option.default);
+}
+
+function line(what: string, meaning: string, otherwise = ''): string {
+  return `  ${what.padEnd(21)}${meaning.padEnd(55)}${otherwise}`.trimEnd();
+}
 
 /** @throws {Error} with a message for whoever typed it. */
 export function readCommandLine(args: readonly string[]): CommandLine {
+  const own = [...benchmarks.values()].flatMap(({ options }) => options);
   const { values, positionals } = parseArgs({
     args: args.filter((arg) => arg !== '--'), // npm and pnpm differ in whether they leave it
     allowPositionals: true,
     options: {
+      ...Object.fromEntries([...COMMON, ...own].map(({ name }) => [name, { type: 'string' as const }])),
       scenario: { type: 'string', multiple: true },
-      rounds: { type: 'string', default: '9' },
-      requests: { type: 'string', default: '20000' },
-      connections: { type: 'string', default: '50' },
-      redis: { type: 'string', default: '4' },
-      express: { type: 'string', default: '5' },
-      profile: { type: 'string', default: '' },
-      out: { type: 'string', default: 'results' },
       'no-build': { type: 'boolean', default: false },
     },
   });
@@ -49,30 +62,31 @@ export function readCommandLine(args: readonly string[]): CommandLine {
   const benchmark = benchmarks.get(name);
   if (benchmark === undefined || rest.length > 0) throw new Error(`No benchmark "${positionals.join(' ')}"`);
 
-  const connections = wholeNumber('connections', values.connections, 1, 1000);
-  const profile = values.profile.split(',').filter((contender) => contender !== '');
-  const scenarios = scenariosOf(benchmark, values.scenario);
-  if (profile.length > 0 && scenarios.length !== 1) throw new Error('--profile takes one --scenario');
-  for (const contender of profile) {
-    if (scenarios[0]?.contenders.includes(contender) !== true) {
-      throw new Error(`No contender "${contender}"; there are ${scenarios[0]?.contenders.join(', ') ?? ''}`);
-    }
-  }
+  const { scenario: scenarioNames, 'no-build': noBuild, ...typed } = values;
+  const known = valuesOf(benchmark, typed);
+  const scenarios = scenariosOf(benchmark, scenarioNames);
   return {
     benchmark,
-    scenarios,
-    rounds: wholeNumber('rounds', values.rounds, 1, 1000),
-    conditions: {
+    setUp: benchmark.setUp(known, {
       code: 'built',
-      connections,
-      requests: wholeNumber('requests', values.requests, connections, 1_000_000),
-      redisPackage: oneOf('redis', values.redis, { 4: 'redis', 5: 'redis-v5', 6: 'redis-v6' } as const),
-      express: oneOf('express', values.express, { 4: 'express-v4', 5: 'express' } as const),
-    },
-    profile,
-    out: values.out,
-    build: !values['no-build'],
+      redisPackage: oneOf(known, 'redis', { 4: 'redis', 5: 'redis-v5', 6: 'redis-v6' } as const),
+    }),
+    scenarios,
+    rounds: wholeNumber(known, 'rounds', 1, 1000),
+    profile: profiled(known['profile'] ?? '', scenarios),
+    out: known['out'] ?? '',
+    build: !noBuild,
   };
+}
+
+/** What was typed, and the defaults of what was not. */
+function valuesOf(benchmark: Benchmark, typed: OptionValues): OptionValues {
+  const options = [...COMMON, ...benchmark.options];
+  for (const name of Object.keys(typed)) {
+    if (options.some((option) => option.name === name)) continue;
+    throw new Error(`--${name} is no option of the benchmark ${benchmark.name}`);
+  }
+  return { ...Object.fromEntries(options.map((option) => [option.name, option.default])), ...typed };
 }
 
 function scenariosOf(benchmark: Benchmark, names: readonly string[] | undefined): readonly Scenario[] {
@@ -85,14 +99,14 @@ function scenariosOf(benchmark: Benchmark, names: readonly string[] | undefined)
   });
 }
 
-function wholeNumber(option: string, text: string, min: number, max: number): number {
-  const value = Number(text);
-  if (Number.isInteger(value) && value >= min && value <= max) return value;
-  throw new Error(`--${option} must be a whole number from ${String(min)} to ${String(max)}; got "${text}"`);
-}
-
-function oneOf<Value>(option: string, text: string, values: Readonly<Record<string, Value>>): Value {
-  const value = Object.hasOwn(values, text) ? values[text] : undefined;
-  if (value !== undefined) return value;
-  throw new Error(`--${option} must be one of ${Object.keys(values).join(', ')}; got "${text}"`);
+function profiled(names: string, scenarios: readonly Scenario[]): readonly string[] {
+  const contenders = names.split(',').filter((name) => name !== '');
+  if (contenders.length > 0 && scenarios.length !== 1) throw new Error('--profile takes one --scenario');
+  const known = scenarios[0]?.contenders ?? [];
+  for (const contender of contenders) {
+    if (!known.includes(contender)) {
+      throw new Error(`No contender "${contender}"; there are ${known.join(', ')}`);
+    }
+  }
+  return contenders;
 }

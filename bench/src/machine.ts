@@ -3,17 +3,15 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { cpus, release, totalmem, type } from 'node:os';
 import { dirname, join } from 'node:path';
-import type { Benchmark } from './benchmark';
-import type { Conditions } from './measure/entrant';
 
-/** What the figures depend on, line by line. */
-export function describeMachine(
-  benchmark: Benchmark,
-  { express, redisPackage }: Conditions,
-): readonly string[] {
+/**
+ * What the figures depend on, line by line.
+ *
+ * @param packages npm packages whose versions are told.
+ */
+export function describeMachine(packages: readonly string[]): readonly string[] {
   const [cpu] = cpus();
   const memory = `${String(Math.round(totalmem() / 2 ** 30))} GiB`;
-  const packages = [express, redisPackage, ...benchmark.packages, 'autocannon'];
   return [
     `${String(cpus().length)} × ${cpu?.model.trim() ?? 'unknown processor'}, ${memory}, ${type()} ${release()}`,
     `Node ${process.versions.node}, ${redisVersion()}`,

@@ -25,24 +25,22 @@ async function main(args: readonly string[]): Promise<void> {
 }
 
 async function measureAll(commandLine: CommandLine, out: string, args: readonly string[]): Promise<void> {
-  const { benchmark, scenarios, rounds, conditions } = commandLine;
+  const { benchmark, setUp, scenarios, rounds } = commandLine;
   const date = new Date().toISOString().slice(0, 10);
   const outcomes: ScenarioOutcome[] = [];
   for (const scenario of scenarios) {
-    const outcome = await runScenario(benchmark, scenario, conditions, rounds, console.error);
+    const outcome = await runScenario(setUp, scenario, rounds, console.error);
     outcomes.push(outcome);
     console.log(
       [`\n${scenario.name}. ${scenario.description}`, figures(outcome), ratios(outcome)].join('\n\n'),
     );
   }
-  const { requests, connections } = conditions;
   const circumstances = {
     command: ['pnpm bench', ...args].join(' '),
     date,
-    machine: describeMachine(benchmark, conditions),
+    machine: describeMachine(setUp.packages),
     rounds,
-    requests,
-    connections,
+    round: setUp.round,
     chart: `${benchmark.name}.svg`,
   };
   await mkdir(out, { recursive: true });
@@ -52,9 +50,9 @@ async function measureAll(commandLine: CommandLine, out: string, args: readonly 
 }
 
 async function profileAll(commandLine: CommandLine, out: string): Promise<void> {
-  const { benchmark, scenarios, profile: names, conditions } = commandLine;
+  const { benchmark, setUp, scenarios, profile: names } = commandLine;
   for (const scenario of scenarios) {
-    console.log(await profile(benchmark, scenario, names, conditions, join(out, 'profiles')));
+    console.log(await profile(benchmark.name, setUp, scenario, names, join(out, 'profiles')));
   }
 }
 

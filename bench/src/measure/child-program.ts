@@ -16,14 +16,14 @@ export class ChildProgram {
     this.#name = name;
   }
 
-  /** Starts `src/processes/<name>`, and resolves with what it says first. */
+  /** Starts the file `name` of `src`, and resolves with what it says first. */
   static async start(
     name: string,
     code: Code,
     args: readonly string[] = [],
   ): Promise<{ readonly program: ChildProgram; readonly ready: unknown }> {
     const [folder, ending] = code === 'built' ? ['dist', 'js'] : ['src', 'ts'];
-    const child = fork(join(BENCH, folder, 'processes', `${name}.${ending}`), [...args], {
+    const child = fork(join(BENCH, folder, `${name}.${ending}`), [...args], {
       execArgv: code === 'built' ? [] : ['-C', '@sluice/source', '-r', require.resolve('esbuild-register')],
       env: { ...process.env, NODE_ENV: 'production', NODE_OPTIONS: '' },
     });

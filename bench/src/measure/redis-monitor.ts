@@ -15,7 +15,7 @@ const END = 'that was all';
 /** Every command that Redis executes while `work` is done, in order. Redis is slow meanwhile. */
 export async function commandsDuring(
   server: RedisServer,
-  work: () => Promise<void>,
+  work: () => Promise<unknown>,
 ): Promise<readonly SeenCommand[]> {
   const socket = connect(server.port, '127.0.0.1');
   await once(socket, 'connect');

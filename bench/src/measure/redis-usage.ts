@@ -4,10 +4,10 @@ import { infoNumber, redisCpuUs, redisInfo } from './redis-info';
 /** What a Redis did over a while. */
 export interface RedisUsage {
   readonly cpuUs: number;
+  /** The part of it in which commands were executed, without reading, parsing and answering them. */
+  readonly executionUs: number;
   /** Commands that came over the network. */
   readonly sent: number;
-  /** Commands that were executed, those inside scripts included. */
-  readonly executed: number;
   readonly bytesIn: number;
   readonly bytesOut: number;
 }
@@ -30,18 +30,20 @@ export async function watchRedis(
   return async function usage() {
     const info = await redisInfo(server);
     let sent = 0;
-    let executed = 0;
+    let executionUs = 0;
     for (const [field, stats] of info) {
       const command = /^cmdstat_(.+)$/.exec(field)?.[1];
       if (command === undefined || OWN.includes(command)) continue;
-      const calls = Number(/^calls=(\d+)/.exec(stats)?.[1]);
-      executed += calls;
-      if (!insideScripts.has(command)) sent += calls;
+      // The time of a script is that of what it executes, too.
+      if (insideScripts.has(command)) continue;
+      const [, calls, us] = /^calls=(\d+),usec=(\d+)/.exec(stats) ?? [];
+      sent += Number(calls);
+      executionUs += Number(us);
     }
     return {
       cpuUs: redisCpuUs(info) - cpuBefore,
       sent,
-      executed,
+      executionUs,
       bytesIn: infoNumber(info, 'total_net_input_bytes'),
       bytesOut: infoNumber(info, 'total_net_output_bytes'),
     };

@@ -1,18 +1,17 @@
-import type { Benchmark, Scenario } from '../benchmark';
-import type { Contender } from '../contender';
-import { ChildProgram } from './child-program';
-import { Entrant, type Conditions } from './entrant';
-import type { Probe } from './probe';
+import type { Scenario, SetUp } from '../benchmark';
+import type { Contender } from '../load-contender';
+import type { Entrant } from './entrant';
 import type { Sample } from './sample';
 
 /** What became of one contender. */
 export interface Outcome {
   readonly name: string;
   readonly contender: Contender;
+  readonly usesRedis: boolean;
+  /** What it asks of Redis, in a line. */
+  readonly asks: string;
   /** One for each round. */
   readonly samples: readonly Sample[];
-  readonly probe: Probe;
-  readonly memoryPerKey: number;
 }
 
 export interface ScenarioOutcome {
@@ -20,39 +19,41 @@ export interface ScenarioOutcome {
   readonly outcomes: readonly Outcome[];
 }
 
+interface Running {
+  readonly name: string;
+  readonly entrant: Entrant;
+  readonly samples: Sample[];
+  asks: string;
+}
+
 /** All contenders of a scenario, by turns: whatever befalls the machine meanwhile befalls all of them. */
 export async function runScenario(
-  benchmark: Benchmark,
+  setUp: SetUp,
   scenario: Scenario,
-  conditions: Conditions,
   rounds: number,
   tell: (progress: string) => void,
 ): Promise<ScenarioOutcome> {
-  const entrants: Entrant[] = [];
-  const { program: load } = await ChildProgram.start('load', conditions.code);
+  const running: Running[] = [];
+  const stage = await setUp.open(scenario);
   try {
     for (const name of scenario.contenders) {
-      entrants.push(await Entrant.start(benchmark, scenario, name, conditions));
+      running.push({ name, entrant: await stage.start(name), samples: [], asks: '' });
     }
-    const running = entrants.map((entrant) => ({ entrant, samples: [] as Sample[] }));
-    const probes = new Map<Entrant, Probe>();
-    for (const entrant of entrants) {
-      tell(`${scenario.name}: ${entrant.name} warms up`);
-      probes.set(entrant, await entrant.warmUp(load));
+    for (const contender of running) {
+      tell(`${scenario.name}: ${contender.name} warms up`);
+      contender.asks = await contender.entrant.warmUp();
     }
     for (let round = 0; round < rounds; round++) {
       tell(`${scenario.name}: round ${String(round + 1)} of ${String(rounds)}`);
-      for (const { entrant, samples } of rotated(running, round)) samples.push(await entrant.round(load));
+      for (const { entrant, samples } of rotated(running, round)) samples.push(await entrant.round());
     }
-    const outcomes: Outcome[] = [];
-    for (const { entrant, samples } of running) {
-      const { name, contender } = entrant;
-      const probe = probes.get(entrant) as Probe;
-      outcomes.push({ name, contender, samples, probe, memoryPerKey: await entrant.memoryPerKey() });
-    }
+    const outcomes = running.map(({ name, entrant: { contender, usesRedis }, samples, asks }) => {
+      return { name, contender, usesRedis, samples, asks };
+    });
     return { scenario, outcomes };
   } finally {
-    await Promise.all([load.end(), ...entrants.map((entrant) => entrant.end())]);
+    await Promise.all(running.map(({ entrant }) => entrant.end()));
+    await stage.end();
   }
 }
 

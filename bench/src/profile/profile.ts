@@ -1,8 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Benchmark, Scenario } from '../benchmark';
-import { ChildProgram } from '../measure/child-program';
-import { Entrant, type Conditions } from '../measure/entrant';
+import type { Scenario, SetUp } from '../benchmark';
 import { table } from '../report/table';
 import { readSelfTime, type SelfTime } from './self-time';
 
@@ -11,49 +9,51 @@ const PACKAGES = 25;
 
 /**
  * A CPU profile of each contender over one round, written to `folder` for the developer tools of Chromium, and where the
- * time went: µs per request, by package and by function. The profiler itself slows the servers down.
+ * time went: µs per request, pair and so on, by package and by function. The profiler itself slows the processes down.
  */
 export async function profile(
-  benchmark: Benchmark,
+  benchmark: string,
+  setUp: SetUp,
   scenario: Scenario,
   names: readonly string[],
-  conditions: Conditions,
   folder: string,
 ): Promise<string> {
   await mkdir(folder, { recursive: true });
   const times: SelfTime[] = [];
-  const { program: load } = await ChildProgram.start('load', conditions.code);
+  let amount = 1;
+  const stage = await setUp.open(scenario);
   try {
     for (const name of names) {
-      const file = join(folder, `${benchmark.name}-${scenario.name}-${name}.cpuprofile`);
-      const entrant = await Entrant.start(benchmark, scenario, name, conditions);
+      const file = join(folder, `${benchmark}-${scenario.name}-${name}.cpuprofile`);
+      const entrant = await stage.start(name);
+      amount = entrant.amount;
       try {
-        await entrant.warmUp(load);
-        await entrant.server.ask({ ask: 'start-profile' });
-        await entrant.round(load);
-        await entrant.server.ask({ ask: 'stop-profile', file });
+        await entrant.warmUp();
+        await entrant.process.ask({ ask: 'start-profile' });
+        await entrant.round();
+        await entrant.process.ask({ ask: 'stop-profile', file });
       } finally {
         await entrant.end();
       }
       times.push(await readSelfTime(file));
     }
   } finally {
-    await load.end();
+    await stage.end();
   }
-  const { requests } = conditions;
+  const { per } = scenario.metrics;
   return [
-    `## ${scenario.name}: µs per request by package`,
+    `## ${scenario.name}: µs per ${per} by package`,
     comparison(
       names,
       times.map(({ packages }) => packages),
-      requests,
+      amount,
       PACKAGES,
     ),
-    `## ${scenario.name}: µs per request in the function itself`,
+    `## ${scenario.name}: µs per ${per} in the function itself`,
     comparison(
       names,
       times.map(({ functions }) => functions),
-      requests,
+      amount,
       FUNCTIONS,
     ),
   ].join('\n\n');
@@ -63,18 +63,18 @@ export async function profile(
 function comparison(
   names: readonly string[],
   times: readonly ReadonlyMap<string, number>[],
-  requests: number,
+  amount: number,
   rows: number,
 ): string {
   const [first = new Map<string, number>()] = times;
   const places = [...first.keys()].sort((a, b) => (first.get(b) ?? 0) - (first.get(a) ?? 0)).slice(0, rows);
-  const perRequest = (us: number) => (us / requests).toFixed(2);
+  const average = (us: number) => (us / amount).toFixed(2);
   const total = (time: ReadonlyMap<string, number>) => [...time.values()].reduce((sum, us) => sum + us, 0);
   return table(
     ['where', ...names],
     [
-      ...places.map((place) => [place, ...times.map((time) => perRequest(time.get(place) ?? 0))]),
-      ['all together', ...times.map((time) => perRequest(total(time)))],
+      ...places.map((place) => [place, ...times.map((time) => average(time.get(place) ?? 0))]),
+      ['all together', ...times.map((time) => average(total(time)))],
     ],
   );
 }

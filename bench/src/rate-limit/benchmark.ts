@@ -1,6 +1,6 @@
-import type { Benchmark } from '../benchmark';
+import { httpBenchmark } from '../http/http-benchmark';
 
-export const rateLimit: Benchmark = {
+export const rateLimit = httpBenchmark({
   name: 'rate-limit',
   title: 'Rate limiting',
   packages: ['express-rate-limit', 'rate-limit-redis', 'rate-limiter-flexible'],
@@ -50,8 +50,15 @@ export const rateLimit: Benchmark = {
       reference: 'bare',
       goals: [
         { contender: 'sluice-lease', times: 'bare', atLeast: 0.95 },
-        { contender: 'sluice-lease', commandsPer1000: 10 },
+        {
+          contender: 'sluice-lease',
+          figure: 'sent',
+          bound: 'fewer than',
+          value: 10,
+          of: 'Redis commands per 1000 requests',
+          per: 1000,
+        },
       ],
     },
   ],
-};
+});

@@ -1,6 +1,6 @@
 import type { Express, Response } from 'express';
 import { RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible';
-import type { Surroundings } from '../contender';
+import type { Surroundings } from '../http/http-contender';
 import { limitIn } from './limits';
 
 /** As the documentation of rate-limiter-flexible has it: the package decides, headers and answer are the user's. */

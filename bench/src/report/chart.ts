@@ -1,5 +1,6 @@
 import type { ScenarioOutcome } from '../measure/run-scenario';
-import { medians, ratio } from '../measure/sample';
+import { figureOf, medians, ratio } from '../measure/sample';
+import { times as formatted } from './figures';
 import { outcomeOf } from './goals';
 
 const WIDTH = 760;
@@ -18,7 +19,7 @@ text { font: 13px system-ui, sans-serif; fill: #24292f }
 .reference { stroke: #d1495b; stroke-dasharray: 3 3 }
 @media (prefers-color-scheme: dark) { text { fill: #e6edf3 } .own { fill: #3fb6cc } .other { fill: #6b7682 } }`;
 
-/** Requests per second as bars, scenario by scenario, with a line where the reference is. */
+/** What contenders are compared by first as bars, scenario by scenario, with a line where the reference is. */
 export function chart(outcomes: readonly ScenarioOutcome[]): string {
   const parts: string[] = [];
   let y = 0;
@@ -27,7 +28,7 @@ export function chart(outcomes: readonly ScenarioOutcome[]): string {
     y += TITLE_HEIGHT + outcome.outcomes.length * ROW_HEIGHT;
   }
   const height = y + 12;
-  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${height}" width="${WIDTH}" height="${height}" role="img" aria-label="Requests per second">
+  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${height}" width="${WIDTH}" height="${height}" role="img" aria-label="The contenders side by side">
 <style>${STYLE}</style>
 ${parts.join('\n')}
 </svg>
@@ -36,24 +37,26 @@ ${parts.join('\n')}
 
 function scenarioBars({ scenario, outcomes }: ScenarioOutcome, top: number): string {
   const reference = outcomeOf(outcomes, scenario.reference);
+  const { figure, title: measured, digits, unit, lessIsBetter } = scenario.metrics.headline;
   const bars = outcomes.map(({ name, contender, samples }) => ({
     name,
     title: contender.title,
-    times: ratio('requestsPerSecond', samples, reference.samples),
-    rate: medians(samples).requestsPerSecond,
+    times: ratio(figure, samples, reference.samples),
+    value: figureOf(medians(samples), figure).toFixed(digits) + unit,
   }));
   const longest = Math.max(...bars.map(({ times }) => times));
   const scale = (WIDTH - LABEL_WIDTH - VALUE_WIDTH) / longest;
   const first = top + TITLE_HEIGHT;
   const line = LABEL_WIDTH + scale;
-  const rows = bars.map(({ name, title, times, rate }, row) => {
+  const rows = bars.map(({ name, title, times, value }, row) => {
     const y = first + row * ROW_HEIGHT;
     const style = name.startsWith('sluice') ? 'own' : 'other';
     return `<text class="label" x="${LABEL_WIDTH - 8}" y="${y + 14}">${escaped(title)}</text>
 <rect class="${style}" x="${LABEL_WIDTH}" y="${y + 2}" width="${(times * scale).toFixed(1)}" height="16" rx="2"/>
-<text x="${WIDTH - VALUE_WIDTH + 10}" y="${y + 14}">${times.toFixed(2)} × · ${rate.toFixed(0)}/s</text>`;
+<text x="${WIDTH - VALUE_WIDTH + 10}" y="${y + 14}">${formatted(times)} × · ${value}</text>`;
   });
-  return `<text class="title" x="8" y="${top + 26}">${escaped(scenario.name)}: requests/s, as a multiple of ${escaped(reference.contender.title)}</text>
+  const better = lessIsBetter ? ' (less is better)' : '';
+  return `<text class="title" x="8" y="${top + 26}">${escaped(scenario.name)}: ${escaped(measured)}, as a multiple of ${escaped(reference.contender.title)}${better}</text>
 ${rows.join('\n')}
 <line class="reference" x1="${line.toFixed(1)}" x2="${line.toFixed(1)}" y1="${first - 4}" y2="${first + bars.length * ROW_HEIGHT}"/>`;
 }

@@ -1,6 +1,6 @@
 import type { Goal, Scenario } from '../benchmark';
 import type { Outcome, ScenarioOutcome } from '../measure/run-scenario';
-import { medians, ratio } from '../measure/sample';
+import { figureOf, medians, ratio } from '../measure/sample';
 
 /** A goal beside what was reached. */
 export interface Verdict {
@@ -16,16 +16,17 @@ export function verdicts({ scenario, outcomes }: ScenarioOutcome): readonly Verd
 
 function judge(scenario: Scenario, goal: Goal, outcomes: readonly Outcome[]): Omit<Verdict, 'scenario'> {
   const own = outcomeOf(outcomes, goal.contender);
-  if ('commandsPer1000' in goal) {
-    const commands = medians(own.samples).sent * 1000;
+  if ('bound' in goal) {
+    const { bound, value, of, figure, per = 1 } = goal;
+    const reached = figureOf(medians(own.samples), figure) * per;
     return {
-      goal: `${own.contender.title}: fewer than ${String(goal.commandsPer1000)} Redis commands per 1000 requests`,
-      reached: commands.toFixed(1),
-      met: commands < goal.commandsPer1000,
+      goal: `${own.contender.title}: ${bound} ${String(value)} ${of}`,
+      reached: reached.toFixed(2),
+      met: bound === 'at most' ? reached <= value : reached < value,
     };
   }
   const other = outcomeOf(outcomes, goal.times);
-  const reached = ratio('requestsPerSecond', own.samples, other.samples);
+  const reached = ratio(scenario.metrics.headline.figure, own.samples, other.samples);
   return {
     goal: `${own.contender.title} ≥ ${goal.atLeast.toFixed(2)} × ${other.contender.title}`,
     reached: `${reached.toFixed(2)} ×`,

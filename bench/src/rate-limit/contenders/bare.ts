@@ -1,6 +1,6 @@
-import type { Contender } from '../../contender';
+import type { HttpContender } from '../../http/http-contender';
 
-export const contender: Contender = {
+export const contender: HttpContender = {
   title: 'bare Express',
   configuration: 'no middleware',
   usesRedis: false,

@@ -1,9 +1,9 @@
 import { rateLimit } from 'express-rate-limit';
 import { RedisStore } from 'rate-limit-redis';
-import type { Contender } from '../../contender';
+import type { HttpContender } from '../../http/http-contender';
 import { limitIn } from '../limits';
 
-export const contender: Contender = {
+export const contender: HttpContender = {
   title: 'express-rate-limit + rate-limit-redis',
   configuration: "`standardHeaders: 'draft-8'`, `legacyHeaders: false`, the rest by default",
   usesRedis: true,

@@ -1,4 +1,4 @@
-import type { Contender } from '../../contender';
+import type { HttpContender } from '../../http/http-contender';
 
 const COUNT = `
 local count = redis.call('INCR', KEYS[1])
@@ -6,7 +6,7 @@ if count == 1 then redis.call('PEXPIRE', KEYS[1], ARGV[1]) end
 return count`;
 
 /** The least that asking Redis once per request can cost: no limiter that does can be faster. */
-export const contender: Contender = {
+export const contender: HttpContender = {
   title: 'floor: Express + one EVALSHA',
   configuration: 'a counter per `req.ip` by `client.evalSha`; no headers, no decision, no deadline',
   usesRedis: true,

@@ -1,8 +1,8 @@
-import type { Contender } from '../../contender';
+import type { HttpContender } from '../../http/http-contender';
 import { limitIn } from '../limits';
 import { mountFlexible } from '../mount-flexible';
 
-export const contender: Contender = {
+export const contender: HttpContender = {
   title: 'rate-limiter-flexible, in-memory block',
   configuration: 'the same with `inMemoryBlockOnConsumed`, so that refusals are remembered in the process',
   usesRedis: true,

@@ -1,7 +1,7 @@
-import type { Contender } from '../../contender';
+import type { HttpContender } from '../../http/http-contender';
 import { mountFlexible } from '../mount-flexible';
 
-export const contender: Contender = {
+export const contender: HttpContender = {
   title: 'rate-limiter-flexible',
   configuration: 'RateLimiterRedis; the middleware and the X-RateLimit headers of its documentation',
   usesRedis: true,

@@ -1,4 +1,4 @@
-import type { Contender } from '../../contender';
+import type { HttpContender } from '../../http/http-contender';
 
 const BODY = JSON.stringify({
   type: 'https://iana.org/assignments/http-problem-types#quota-exceeded',
@@ -18,7 +18,7 @@ const HEADERS = Object.entries({
 });
 
 /** The least that telling a client of its refusal can cost in a middleware: no gate that tells as much can be faster. */
-export const contender: Contender = {
+export const contender: HttpContender = {
   title: 'floor: refused at once',
   configuration: 'answers every request with headers and body of a refusal that were made in advance',
   usesRedis: false,

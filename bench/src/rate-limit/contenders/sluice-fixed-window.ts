@@ -1,8 +1,8 @@
 import { rateLimit } from '@sluice/rate-limit';
-import type { Contender } from '../../contender';
+import type { HttpContender } from '../../http/http-contender';
 import { limitIn } from '../limits';
 
-export const contender: Contender = {
+export const contender: HttpContender = {
   title: '@sluice/rate-limit, fixed window',
   configuration: "defaults but `algorithm: 'fixed-window'`, as the peers count",
   usesRedis: true,

@@ -1,8 +1,8 @@
 import { rateLimit } from '@sluice/rate-limit';
-import type { Contender } from '../../contender';
+import type { HttpContender } from '../../http/http-contender';
 import { limitIn } from '../limits';
 
-export const contender: Contender = {
+export const contender: HttpContender = {
   title: '@sluice/rate-limit, leased',
   configuration: "`algorithm: 'fixed-window'`, `lease: { share: 0.2, processes: 4 }`",
   usesRedis: true,

@@ -1,8 +1,8 @@
 import { rateLimit } from '@sluice/rate-limit';
-import type { Contender } from '../../contender';
+import type { HttpContender } from '../../http/http-contender';
 import { limitIn } from '../limits';
 
-export const contender: Contender = {
+export const contender: HttpContender = {
   title: '@sluice/rate-limit',
   configuration: 'defaults: gcra, headers of draft-10, deny cache, deadline 100 ms',
   usesRedis: true,

@@ -1,11 +1,9 @@
 import type { Express } from 'express';
 import type { RedisClientType } from 'redis';
+import type { Contender } from '../load-contender';
 
-/** One who does the work. Lives in a process of its own, which loads this contender and no other. */
-export interface Contender {
-  readonly title: string;
-  /** How it is set up, in a line, for those who read the results. */
-  readonly configuration: string;
+/** One who does the work before a route. Lives in a process of its own, which loads this contender and no other. */
+export interface HttpContender extends Contender {
   /** Whether it gets a Redis. */
   readonly usesRedis: boolean;
   /** The status of its answer in a scenario. @default 200 */

@@ -1,6 +1,6 @@
 import { createHistogram } from 'node:perf_hooks';
 import autocannon, { type Client } from 'autocannon';
-import { answerQuestions } from './answer-questions';
+import { answerQuestions } from '../processes/answer-questions';
 import type { LoadOrder, LoadReport } from './protocol';
 
 /** How often autocannon looks whether it was stopped. */
@@ -57,5 +57,4 @@ function addressOf(client: number): string {
   return `198.18.${String(client >> 8)}.${String(client & 255)}`;
 }
 
-answerQuestions(run);
-process.send?.({ answer: null });
+answerQuestions(Promise.resolve(), run);

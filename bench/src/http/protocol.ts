@@ -1,3 +1,6 @@
+import type { CpuUsage } from '../processes/answer-questions';
+import type { RedisSpec } from '../processes/connect-redis';
+
 /** What a server process is told when it starts, as JSON in its first argument. */
 export interface ServerSpec {
   readonly benchmark: string;
@@ -5,8 +8,7 @@ export interface ServerSpec {
   readonly contender: string;
   readonly clients: number;
   readonly express: 'express' | 'express-v4';
-  /** The package of the client, and where its Redis is. */
-  readonly redis: { readonly package: 'redis' | 'redis-v5' | 'redis-v6'; readonly url: string } | undefined;
+  readonly redis: RedisSpec | undefined;
 }
 
 /** What the server says first. */
@@ -14,20 +16,9 @@ export interface ServerReady {
   readonly port: number;
 }
 
-export type ServerQuestion =
-  | { readonly ask: 'usage' }
-  | { readonly ask: 'start-profile' }
-  /** Ends the profile and writes it, in the format of `node --cpu-prof`. */
-  | { readonly ask: 'stop-profile'; readonly file: string };
-
-/** CPU time of a process so far, in µs. */
-export interface CpuUsage {
-  readonly user: number;
-  readonly system: number;
-}
-
 /** One round of load. */
 export interface LoadOrder {
+  readonly ask: 'load';
   readonly port: number;
   readonly connections: number;
   readonly requests: number;

@@ -1,0 +1,16 @@
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+
+const load = createRequire(__filename);
+
+/** One who does the work of a benchmark, as those who read the results are told of it. */
+export interface Contender {
+  readonly title: string;
+  /** How it is set up, in a line. */
+  readonly configuration: string;
+}
+
+export function loadContender(benchmark: string, name: string): Contender {
+  return (load(join(__dirname, benchmark, 'contenders', name)) as { readonly contender: Contender })
+    .contender;
+}

@@ -1,0 +1,91 @@
+import { look, NOTHING_SEEN, roundTrips } from '../measure/look';
+import { memoryPerKey } from '../measure/memory';
+import { column, percent, redisColumn, type Metrics } from '../measure/metrics';
+import { usageOf, type Usage } from '../measure/usage';
+import { Crew } from './crew';
+import { LockEntrant, type LockConditions } from './lock-entrant';
+
+/** One round. Usage is per pair of acquire and release. */
+export type FreeSample = Usage &
+  Readonly<{
+    pairsPerSecond: number;
+    /** Of a pair that is alone. */
+    roundTrips: number;
+    /** Bytes of Redis memory that stay behind for each lock that was given back. */
+    memoryPerKey: number;
+    /** Share of the time that the process was computing. */
+    busy: number;
+  }>;
+
+export const FREE_METRICS: Metrics<FreeSample> = {
+  per: 'pair',
+  headline: { figure: 'pairsPerSecond', title: 'pairs/s', digits: 0, unit: '/s', lessIsBetter: false },
+  compared: [
+    { figure: 'processUs', title: 'process CPU' },
+    { figure: 'redisUs', title: 'Redis CPU' },
+    { figure: 'executionUs', title: 'Redis execution' },
+  ],
+  columns: [
+    column('process CPU µs', ({ processUs }) => processUs.toFixed(1)),
+    column('of it user', ({ processUserUs }) => processUserUs.toFixed(1)),
+    redisColumn('Redis CPU µs', ({ redisUs }) => redisUs.toFixed(1)),
+    redisColumn('Redis execution µs', ({ executionUs }) => executionUs.toFixed(1)),
+    redisColumn('commands', ({ sent }) => sent.toFixed(2)),
+    redisColumn(
+      'bytes to / from Redis',
+      ({ bytesIn, bytesOut }) => `${bytesIn.toFixed(0)} / ${bytesOut.toFixed(0)}`,
+    ),
+    redisColumn('round trips', (medians) => medians.roundTrips.toFixed(2)),
+    redisColumn('left per key', (medians) => `${medians.memoryPerKey.toFixed(0)} B`),
+    column('process busy', ({ busy }) => percent(busy)),
+  ],
+};
+
+/** Pairs that are looked at one by one. */
+const LOOKS = 20;
+
+/** One process that takes and gives back locks that nobody else wants. */
+export class FreeLocks extends LockEntrant {
+  readonly amount: number;
+  readonly #loops: number;
+  #look = NOTHING_SEEN;
+  #roundTrips = 0;
+
+  static async start(name: string, loops: number, conditions: LockConditions): Promise<FreeLocks> {
+    return new FreeLocks(await Crew.start(name, [1], conditions), loops, conditions.pairs);
+  }
+
+  private constructor(crew: Crew, loops: number, pairs: number) {
+    super(crew, 0);
+    this.#loops = loops;
+    this.amount = pairs;
+  }
+
+  async warmUp(): Promise<string> {
+    await this.#pairs(this.amount, this.#loops);
+    const { redis } = this.crew;
+    const pair = () => this.#pairs(1, 1);
+    this.#look = await look(redis, LOOKS, pair);
+    this.#roundTrips = await roundTrips(redis, LOOKS, pair);
+    return this.#look.commands;
+  }
+
+  async round(): Promise<FreeSample> {
+    const { redis, workers: programs } = this.crew;
+    const { insideScripts } = this.#look;
+    const { result: seconds, usage } = await usageOf({ programs, redis, insideScripts }, this.amount, () =>
+      this.#pairs(this.amount, this.#loops),
+    );
+    return {
+      ...usage,
+      pairsPerSecond: this.amount / seconds,
+      roundTrips: this.#roundTrips,
+      memoryPerKey: await memoryPerKey(redis),
+      busy: (usage.processUs * this.amount) / 1e6 / seconds,
+    };
+  }
+
+  #pairs(pairs: number, loops: number): Promise<number> {
+    return this.crew.ask<number>(0, { ask: 'pairs', pairs, loops });
+  }
+}

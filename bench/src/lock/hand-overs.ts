@@ -1,0 +1,97 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { look, NOTHING_SEEN } from '../measure/look';
+import { column, redisColumn, type Metrics } from '../measure/metrics';
+import { quantile } from '../measure/statistics';
+import { usageOf, type Usage } from '../measure/usage';
+import { Crew } from './crew';
+import { LockEntrant, type LockConditions } from './lock-entrant';
+
+/** One round. Usage is per hand-over. */
+export type HandOverSample = Usage &
+  Readonly<{
+    /** From the call of release in one process to the lock in the other. */
+    p50Ms: number;
+    p95Ms: number;
+  }>;
+
+export const HAND_OVER_METRICS: Metrics<HandOverSample> = {
+  per: 'hand-over',
+  headline: { figure: 'p50Ms', title: 'p50 ms', digits: 2, unit: ' ms', lessIsBetter: true },
+  compared: [
+    { figure: 'p95Ms', title: 'p95' },
+    { figure: 'redisUs', title: 'Redis CPU' },
+  ],
+  columns: [
+    column('p95 ms', ({ p95Ms }) => p95Ms.toFixed(2)),
+    redisColumn('Redis CPU µs', ({ redisUs }) => redisUs.toFixed(1)),
+    redisColumn('Redis execution µs', ({ executionUs }) => executionUs.toFixed(1)),
+    redisColumn('commands', ({ sent }) => sent.toFixed(2)),
+  ],
+};
+
+const LOOKS = 5;
+
+/** A lock is held for a time between these, so that who asks now and then asks at any time before or after its end. */
+const SHORTEST_HOLD_MS = 50;
+const LONGEST_HOLD_MS = 350;
+
+/** Two processes that hand one lock to each other. */
+export class HandOvers extends LockEntrant {
+  readonly amount: number;
+  #look = NOTHING_SEEN;
+  #holder = 0;
+
+  static async start(name: string, conditions: LockConditions): Promise<HandOvers> {
+    return new HandOvers(await Crew.start(name, [1, 1], conditions), conditions.handOvers);
+  }
+
+  private constructor(crew: Crew, handOvers: number) {
+    super(crew, 0);
+    this.amount = handOvers;
+  }
+
+  async warmUp(): Promise<string> {
+    await this.#held(async () => {
+      this.#look = await look(this.crew.redis, LOOKS, () => this.#handOver());
+    });
+    return this.#look.commands;
+  }
+
+  async round(): Promise<HandOverSample> {
+    const { redis, workers: programs } = this.crew;
+    const { insideScripts } = this.#look;
+    const { result: times, usage } = await this.#held(() =>
+      usageOf({ programs, redis, insideScripts }, this.amount, () => this.#handOvers()),
+    );
+    return { ...usage, p50Ms: quantile(times, 0.5), p95Ms: quantile(times, 0.95) };
+  }
+
+  async #held<Result>(work: () => Promise<Result>): Promise<Result> {
+    await this.crew.ask(this.#holder, { ask: 'acquire' });
+    const result = await work();
+    await this.crew.ask(this.#holder, { ask: 'release' });
+    return result;
+  }
+
+  async #handOvers(): Promise<readonly number[]> {
+    const times: number[] = [];
+    for (let handOver = 0; handOver < this.amount; handOver++) times.push(await this.#handOver());
+    return times;
+  }
+
+  async #handOver(): Promise<number> {
+    const holder = this.#holder;
+    const next = 1 - holder;
+    const hold = async () => {
+      await pause(SHORTEST_HOLD_MS + Math.random() * (LONGEST_HOLD_MS - SHORTEST_HOLD_MS));
+      return this.crew.ask<number>(holder, { ask: 'release' });
+    };
+    const [acquiredAt, releasedAt] = await Promise.all([
+      this.crew.ask<number>(next, { ask: 'acquire' }),
+      hold(),
+    ]);
+    this.#holder = next;
+    if (acquiredAt < releasedAt) throw new Error(`${this.contender.title} had two holders at a time`);
+    return acquiredAt - releasedAt;
+  }
+}

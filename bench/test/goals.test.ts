@@ -1,0 +1,78 @@
+import type { Goal, Scenario } from '../src/benchmark';
+import { column } from '../src/measure/metrics';
+import { figures, ratios, times } from '../src/report/figures';
+import { goals } from '../src/report/report';
+
+function outcomeOf(goal: Goal) {
+  const scenario: Scenario = {
+    name: 'free',
+    description: '',
+    contenders: ['sluice', 'peer'],
+    reference: 'peer',
+    metrics: {
+      per: 'pair',
+      headline: { figure: 'rate', title: 'pairs/s', digits: 0, unit: '/s', lessIsBetter: false },
+      compared: [{ figure: 'us', title: 'CPU' }],
+      columns: [
+        column('CPU µs', (medians) => String(medians['us'])),
+        { title: 'commands', ofRedis: true, cell: () => '2.00' },
+      ],
+    },
+    goals: [goal],
+  };
+  const outcomes = [
+    { name: 'sluice', rate: 120, us: 12, usesRedis: true },
+    { name: 'peer', rate: 100, us: 24, usesRedis: false },
+  ].map(({ name, usesRedis, ...sample }) => ({
+    name,
+    contender: { title: name, configuration: '' },
+    usesRedis,
+    asks: '',
+    samples: [sample],
+  }));
+  return { scenario, outcomes };
+}
+
+const BOUND = { contender: 'sluice', figure: 'us', of: 'µs per pair' } as const;
+
+it.each<[Goal, string]>([
+  [{ contender: 'sluice', times: 'peer', atLeast: 1.2 }, '| free: sluice ≥ 1.20 × peer | 1.20 × | met |'],
+  [
+    { contender: 'sluice', times: 'peer', atLeast: 1.21 },
+    '| free: sluice ≥ 1.21 × peer | 1.20 × | **missed** |',
+  ],
+  [{ ...BOUND, bound: 'at most', value: 12 }, '| free: sluice: at most 12 µs per pair | 12.00 | met |'],
+  [
+    { ...BOUND, bound: 'at most', value: 11 },
+    '| free: sluice: at most 11 µs per pair | 12.00 | **missed** |',
+  ],
+  [
+    { ...BOUND, bound: 'fewer than', value: 12 },
+    '| free: sluice: fewer than 12 µs per pair | 12.00 | **missed** |',
+  ],
+  [
+    { ...BOUND, bound: 'fewer than', value: 13, per: 2 },
+    '| free: sluice: fewer than 13 µs per pair | 24.00 | **missed** |',
+  ],
+])('puts what was reached beside the goal %j', (goal, line) => {
+  const [, , row = ''] = goals([outcomeOf(goal)]).split('\n');
+  expect(row.replace(/ +/g, ' ')).toBe(line);
+});
+
+it('shows medians and multiples, and nothing of Redis for whoever has none', () => {
+  const outcome = outcomeOf({ contender: 'sluice', times: 'peer', atLeast: 1 });
+  expect(figures(outcome).split('\n')).toEqual([
+    '| contender | pairs/s | × peer | CPU µs | commands |',
+    '| --------- | ------: | -----: | -----: | -------: |',
+    '| sluice    |     120 |   1.20 |     12 |     2.00 |',
+    '| peer      |     100 |   1.00 |     24 |        – |',
+  ]);
+  expect(ratios(outcome).split('\n').slice(2)).toEqual([
+    '| sluice: pairs/s  | 1.20 |',
+    '| sluice: CPU      | 0.50 |',
+  ]);
+});
+
+it('shows a small multiple by its first digit', () => {
+  expect([1.204, 0.1, 0.0063, 0].map(times)).toEqual(['1.20', '0.10', '0.006', '0.00']);
+});
