@@ -7,8 +7,13 @@ export type Path = 'fast' | 'kernel' | 'free';
 
 type Taker = Pick<Locker, 'acquire' | 'tryAcquire'>;
 
+/** The context of nobody, from which all callers come. */
+const outside = new AsyncResource('outside');
+
 /** In an asynchronous context of its own: callers who have nothing to do with each other. */
-export const byItself = <T>(work: () => T): T => new AsyncResource('caller').runInAsyncScope(work);
+export function byItself<T>(work: () => T): T {
+  return outside.runInAsyncScope(() => new AsyncResource('caller')).runInAsyncScope(work);
+}
 
 /** One lock that is held alone, and the oracle of it: everybody who is given it comes when nobody believes to have it. */
 export class Succession {
