@@ -16,7 +16,7 @@ local id   = ARGV[1]
 
 local last, holder = string.match(redis.call('GET', lock) or '', '^%d+|(%d+)|(.*)$')
 if holder ~= id then return 0 end
-redis.call('SET', lock, string.format('0|%.0f|', last + 1), 'PX', 86400000)
+redis.call('SET', lock, string.format('0|%.0f|', last + 1), 'PX', '86400000')
 return 1
 `,
   /** Whether it was there; if not, it is for the kernel to say. */

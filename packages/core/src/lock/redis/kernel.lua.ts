@@ -38,7 +38,7 @@ local firstBefore
 local function whole(number) return string.format('%.0f', number) end
 
 local function writeLock(lease, id)
-  redis.call('SET', lock, whole(lease) .. '|' .. whole(last) .. '|' .. id, 'PX', 86400000)
+  redis.call('SET', lock, whole(lease) .. '|' .. whole(last) .. '|' .. id, 'PX', '86400000')
 end
 
 -- The token that was given out, or used up, last.

@@ -24,16 +24,20 @@ if redis.call('EXISTS', holders, queue) > 0 then return { 2, 0 } end -- the kern
 
 local time = redis.call('TIME')
 local us = time[1] * 1000000 + time[2]
-local now = math.floor(us / 1000)
+local now = (us - us % 1000) / 1000
 local token = us
 local stored = redis.call('GET', lock)
 if stored then
   local ends, last, holder = string.match(stored, '^(%d+)|(%d+)|(.*)$')
-  if tonumber(ends) > now and holder ~= id then return { 0, ends - now } end
-  token = math.max(last + 1, us)
-  if holder == id then token = tonumber(last) end
+  if holder == id then
+    token = tonumber(last)
+  elseif tonumber(ends) > now then
+    return { 0, ends - now }
+  else
+    token = math.max(last + 1, us)
+  end
 end
-redis.call('SET', lock, string.format('%.0f|%.0f|%s', now + lease, token, id), 'PX', 86400000)
+redis.call('SET', lock, string.format('%.0f|%.0f|%s', now + lease, token, id), 'PX', '86400000')
 return { 1, token }
 `,
   /** 1 and the token; 0 and the ms until the lease of the holder ends; 2 when it is for the kernel to say. */
