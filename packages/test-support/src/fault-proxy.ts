@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
+import { Delay } from './delay';
 
 type Fault = 'none' | 'cut' | 'black-hole';
 
@@ -33,7 +34,7 @@ export class FaultProxy {
     return { socket: { host: '127.0.0.1', port: this.port } };
   }
 
-  /** Adds so much to every piece, in each direction. */
+  /** Adds so much to every piece, in each direction. None overtakes another, also when it becomes less. */
   latency(ms: number): void {
     this.#latencyMs = ms;
   }
@@ -92,10 +93,10 @@ export class FaultProxy {
   }
 
   #forward(link: Link, from: Socket, to: Socket): void {
-    from.on('data', (chunk) => {
+    const delay = new Delay<Buffer>((chunk) => to.write(chunk));
+    from.on('data', (chunk: Buffer) => {
       if (this.#fault === 'black-hole') link.lost = true;
-      else if (this.#latencyMs === 0) to.write(chunk);
-      else setTimeout(() => to.write(chunk), this.#latencyMs);
+      else delay.pass(chunk, this.#latencyMs);
     });
   }
 }
