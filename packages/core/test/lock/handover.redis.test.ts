@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { useRedis, waitUntil } from '@sluice/test-support';
 import { LockLostError, LockNotAcquiredError, type Locks } from '../../src/index';
-import { useProcesses } from './processes';
+import { LEAVING_MS, useProcesses } from './processes';
 import { Succession, type Path } from './succession';
 
 const redis = useRedis();
@@ -108,7 +108,7 @@ it.each([
   const { given } = await lock.queue(lock.mutex(there), options(aborter.signal));
   aborter.abort(new LockNotAcquiredError(0, 0));
   await expect(given).rejects.toThrow(LockNotAcquiredError);
-  await waitUntil('the queue is empty', async () => (await lock.waiting()) === 0);
+  await waitUntil('the queue is empty', async () => (await lock.waiting()) === 0, LEAVING_MS);
   await by('kernel');
   expect(await first.release()).toBe('released');
   await by('free');

@@ -7,7 +7,7 @@ import {
   scripts,
   SelfDeadlockError,
 } from '../../src/index';
-import { held, useProcesses } from './processes';
+import { held, LEAVING_MS, useProcesses } from './processes';
 
 const redis = useRedis();
 const process = useProcesses(redis);
@@ -108,10 +108,11 @@ it('a thousand aborted waiters of many keys leave no queue entry', async () => {
   });
   aborter.abort();
   expect((await outcomes).every(({ status }) => status === 'rejected')).toBe(true);
-  await waitUntil('the queues are empty', async () => {
+  const areEmpty = async () => {
     const states = await Promise.all(keys.map((key) => here.inspect(key)));
     return states.every(({ queue }) => queue === 0);
-  });
+  };
+  await waitUntil('the queues are empty', areEmpty, LEAVING_MS);
 });
 
 it('200 waiters of one process are served in the order in which they came', async () => {

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { useRedis, waitUntil } from '@sluice/test-support';
 import { fencedSet, type Lock, type Locks } from '../../src/index';
-import { held, useProcesses } from './processes';
+import { held, LEAVING_MS, useProcesses } from './processes';
 import { byItself } from './succession';
 
 const redis = useRedis();
@@ -177,7 +177,7 @@ describe('no key is without a TTL', () => {
   it('a queue is gone with the last who waited, though nobody held it', async () => {
     const first = held(await here.tryAcquire(key, { ttl }));
     await expect(there.acquire(key, { wait: 50 })).rejects.toThrow();
-    await waitUntil('nobody waits', async () => (await here.inspect(key)).queue === 0);
+    await waitUntil('nobody waits', async () => (await here.inspect(key)).queue === 0, LEAVING_MS);
     expect(await present()).toEqual(['', ':holders', ':tokens']);
     await first.release();
     expect(await present()).toEqual(['']);

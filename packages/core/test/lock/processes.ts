@@ -1,6 +1,9 @@
 import type { TestRedis } from '@sluice/test-support';
 import { createLocks, type Lock, type Locks, type LocksOptions } from '../../src/index';
 
+/** How long to wait for who leaves a queue: far less than one that does not leave counts as alive. */
+export const LEAVING_MS = 5000;
+
 /** Locks that stand for processes of their own: nothing is shared but Redis. All are closed after each test. */
 export function useProcesses(redis: TestRedis): (options?: Partial<LocksOptions>) => Promise<Locks> {
   const made: Locks[] = [];
