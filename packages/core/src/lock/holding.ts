@@ -82,7 +82,7 @@ export class Holding implements Wakeable {
     if (message.word === 'missed') this.#keeper.keep();
   }
 
-  /** @throws {LockLostError} or {RedisUnavailableError}, in which case the lease stands as it did. */
+  /** @throws {LockLostError} or {RedisUnavailableError}, in which case the lease stands as it did, or for `ttlMs` if that is shorter. */
   async extend(ttlMs = this.#keeper.lease.durationMs): Promise<void> {
     if (this.#released !== undefined) throw new LockLostError('released');
     if (!this.held) this.#keeper.lose('expired');

@@ -1,4 +1,5 @@
 import { monotonicMs } from '../clock';
+import { mayHaveRun } from '../connection/failure';
 import { RedisUnavailableError } from '../errors';
 import { Lease, presentMoment } from './lease';
 
@@ -39,24 +40,39 @@ export class LeaseKeeper {
   /**
    * Sets the lease to `ttlMs` from now on. Whether it holds; otherwise it is lost, or was stopped meanwhile.
    *
-   * @throws {RedisUnavailableError} when Redis gives no answer; the lease stands as it did.
+   * @throws {RedisUnavailableError} when Redis gives no answer; the lease stands as it did, or for `ttlMs` if that is shorter.
    */
   async renew(ttlMs: number): Promise<boolean> {
-    const sentAt = presentMoment();
-    const held = await this.#options.renew(ttlMs);
+    const lease = new Lease(ttlMs, presentMoment());
+    const held = await this.#asked(lease, this.#options.renew(ttlMs));
     if (this.#over) return false;
     if (!held) {
       this.lose(this.#lease.stands ? 'stolen' : 'expired');
       return false;
     }
     // A reply that overtook another must not bring the older lease back.
-    if (sentAt.monotonicMs >= this.#lease.sentAt.monotonicMs) this.#lease = new Lease(ttlMs, sentAt);
+    if (lease.sentAt.monotonicMs >= this.#lease.sentAt.monotonicMs) this.#lease = lease;
     if (!this.#lease.stands) {
       this.lose('expired');
       return false;
     }
     this.#watch(this.#untilRenewal());
     return true;
+  }
+
+  /** A lease that ends sooner than the present one counts from when it is asked for, and stays when it may have been given. */
+  async #asked(lease: Lease, held: Promise<boolean>): Promise<boolean> {
+    const before = this.#lease;
+    if (lease.leftMs >= before.leftMs) return held;
+    this.#lease = lease;
+    this.#watch(Infinity);
+    try {
+      return await held;
+    } catch (error) {
+      if (!mayHaveRun(error) && this.#lease === lease) this.#lease = before;
+      if (!this.#over) this.#watch(this.#untilRenewal());
+      throw error;
+    }
   }
 
   /** Renews now, if it is to be renewed at all. */

@@ -1,6 +1,6 @@
 import { monotonicMs } from '../clock';
 import type { Duration } from '../duration';
-import { LockNotAcquiredError, SelfDeadlockError } from '../errors';
+import { LockNotAcquiredError, OptionError, SelfDeadlockError } from '../errors';
 import type { Acquirer, Refusal } from './acquirer';
 import type { Contexts, Entry } from './contexts';
 import { lockEvents } from './events';
@@ -49,6 +49,7 @@ export class KindLocker implements Locker {
   using<T>(options: AcquireOptions, work: (lock: Lock) => T | PromiseLike<T>): Promise<T> {
     return inThisTick(() => {
       const { contexts, maxLeaseMs } = this.#settings;
+      if (typeof work !== 'function') throw new OptionError('work', 'a function', work);
       const wish = resolveAcquire(options, maxLeaseMs);
       const shared = this.#alreadyHeld(wish);
       const entry = contexts.newEntry();
@@ -64,9 +65,10 @@ export class KindLocker implements Locker {
   }
 
   async #acquire(wish: Wish, shared: Shared, entry: Entry): Promise<Lock> {
+    const startedAtMs = monotonicMs();
     const taken = await this.#try(wish, shared, entry);
     if (taken.acquired) return taken;
-    throw new LockNotAcquiredError(0, taken.retryAfterMs);
+    throw new LockNotAcquiredError(monotonicMs() - startedAtMs, taken.retryAfterMs);
   }
 
   /** All places or none, in their order, within the time that there is for all of them. */
@@ -90,6 +92,11 @@ export class KindLocker implements Locker {
         return { acquired: false, ...holding };
       }
       taken.set(place, holding);
+    }
+    const lost = [...taken.values()].find(({ held }) => !held);
+    if (lost !== undefined) {
+      await giveUp(); // it ran out, or was taken away, while a later one was waited for
+      return { acquired: false, key: lost.place.key, retryAfterMs: 0 };
     }
     entry.holdings = this.#places.map((place) => taken.get(place) as Holding);
     const waitedMs = monotonicMs() - startedAtMs;

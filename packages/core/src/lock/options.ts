@@ -144,10 +144,11 @@ export function resolveKeys(keys: LockKeys): readonly string[] {
   if (!Array.isArray(keys) || keys.length === 0 || keys.length > MAX_KEYS) {
     throw new OptionError('keys', `a string, or a list of 1 to ${String(MAX_KEYS)}`, keys);
   }
-  (keys as readonly string[]).forEach((key, index) => {
+  const all = Array.from(keys as readonly string[]); // of a list with holes, too
+  all.forEach((key, index) => {
     checkKey(`keys[${String(index)}]`, key);
   });
-  return [...new Set(keys as readonly string[])].sort(byBytes);
+  return [...new Set(all)].sort(byBytes);
 }
 
 /** @throws {OptionError} unless it is a string. */

@@ -86,8 +86,8 @@ it('of several keys none is handed out when the first is over before the last on
   await waitUntil('it is over', async () => (await here.inspect(first)).holders.length === 0);
   const other = held(await byItself(() => here.tryAcquire(first)));
   expect(await blocker.release()).toBe('released');
-  const lock = await outcome;
-  if (!(lock instanceof Error)) expect(lock.held).toBe(false);
+  expect(await outcome).toMatchObject({ code: 'ERR_LOCK_NOT_ACQUIRED', retryAfterMs: 0 });
+  await waitUntil('the last is free', async () => (await here.inspect(last)).holders.length === 0);
   expect(other.held).toBe(true);
 });
 
@@ -125,6 +125,27 @@ it('a lease that ends while an extension is under way is lost, whatever the repl
   expect(other.held).toBe(true);
   expect(await lock.release()).toBe('stolen');
   expect(await other.release()).toBe('released');
+});
+
+it('who asks for a shorter lease does not count on the longer one while the reply is under way', async () => {
+  const lock = held(await late.tryAcquire(key, { ttl: '1m', renew: false }));
+  replies.keep();
+  const outcome = outcomeOf(() => lock.extend(300));
+  await isOver();
+  const other = held(await here.tryAcquire(key));
+  expect({ first: lock.held, second: other.held }).toEqual({ first: false, second: true });
+  expect(lock.signal.aborted).toBe(true);
+  replies.letGo();
+  expect(await outcome).toBeInstanceOf(LockLostError);
+});
+
+it('who asked for a shorter lease in vain keeps the longer one when Redis cannot have heard of it', async () => {
+  const lock = held(await late.tryAcquire(key, { ttl: '1m', renew: false }));
+  const { expiresAt } = lock;
+  await endClient(client);
+  expect(await outcomeOf(() => lock.extend(300))).toMatchObject({ executed: 'no' });
+  expect(lock.expiresAt).toBe(expiresAt);
+  expect(lock.held).toBe(true);
 });
 
 it('an extension that was over when its reply came is no extension', async () => {

@@ -151,3 +151,8 @@ it('an error names the option, and does not show what was given', async () => {
   await expect(wrong('alice')).rejects.toThrow(/`ttl`/);
   await expect(wrong('alice')).rejects.not.toThrow(/hunter2|alice/);
 });
+
+it('refuses a list of keys with holes, and work that is none', async () => {
+  expect(await refused(() => locks.acquire(new Array(3) as never))).toBe('keys[0]');
+  expect(await refused(() => locks.using('k', {}, 5 as never))).toBe('work');
+});
