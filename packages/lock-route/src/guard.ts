@@ -4,6 +4,7 @@ import type { LockGate } from './gate';
 import { CLIENT_DISCONNECTED, type Hold } from './hold';
 import { refuseLost } from './refusals';
 import { ignoreLateAnswer } from './response/ignore-late-answer';
+import { markInterrupted } from './response/interrupted';
 
 /**
  * Gives a hold free when its request is done with it.
@@ -34,8 +35,10 @@ export class Guard {
       },
     });
     hold.onLost = () => {
-      if (this.#life.closed || !refuseLost(req, res)) return;
+      if (this.#life.closed || res.headersSent) return;
       this.interrupted = true;
+      markInterrupted(res);
+      refuseLost(req, res);
       ignoreLateAnswer(res);
     };
   }

@@ -72,12 +72,11 @@ const OF_THE_ANSWER = [
  * The lock was lost while the handler worked. Without a `Retry-After`: part of the work may have been done. The connection is
  * closed, because Express cuts it when the handler fails after this.
  *
- * Returns `false`, and leaves the response alone, when its headers have been sent already.
+ * To be called before the headers were sent.
  */
-export function refuseLost(req: Request, res: Response): boolean {
-  if (res.headersSent) return false;
+export function refuseLost(req: Request, res: Response): void {
   for (const name of OF_THE_ANSWER) res.removeHeader(name);
-  return sendPrepared(req, res, LOST, { headers: { Connection: 'close' } });
+  sendPrepared(req, res, LOST, { headers: { Connection: 'close' } });
 }
 
 /** @param place what the request lacks: `body.orderId` */

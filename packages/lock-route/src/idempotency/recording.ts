@@ -7,6 +7,7 @@ import {
   type RecordedResponse,
 } from '@sluice/http';
 import type { Request, Response } from 'express';
+import { isInterrupted } from '../response/interrupted';
 import type { ResolvedOptions } from './resolve-options';
 import { storedHeaders } from './stored-headers';
 import { encodeResponse } from './stored-response';
@@ -29,11 +30,11 @@ export function recordExecution(req: Request, res: Response, execution: Executio
     holdMs: 2 * options.deadlineMs + HOLD_ROOM_MS,
     ended(response) {
       ended = true;
-      return settle(execution, response, before, options);
+      return isInterrupted(res) ? abandon(execution) : settle(execution, response, before, options);
     },
   });
   whenCutOff(req, res, () => {
-    if (!ended) execution.abandon().catch(publishError);
+    if (!ended) void abandon(execution);
   });
 }
 
@@ -52,6 +53,15 @@ async function settle(
     } else {
       await execution.release();
     }
+  } catch (error) {
+    publishError(error);
+  }
+}
+
+/** How far the handler came is not known. It may work still. */
+async function abandon(execution: Execution): Promise<void> {
+  try {
+    await execution.abandon();
   } catch (error) {
     publishError(error);
   }
