@@ -1,5 +1,7 @@
 import { express as versions, waitUntil } from '@sluice/test-support';
 import type { Request, RequestHandler, Response } from 'express';
+import type { Server } from 'node:http';
+import type { Socket } from 'node:net';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { lockRoute, withLock, type LockRouteOptions } from '../src/index';
@@ -98,6 +100,39 @@ describe.each(Object.entries(versions))('on Express %s', (_version, express) => 
       await get('/work')
         .then((response) => response.text())
         .catch(() => undefined);
+      await untilFree();
+    });
+
+    it.each<[string, (server: Server, socket: Socket) => void]>([
+      [
+        'a timeout',
+        (_server, socket) => {
+          socket.setTimeout(1);
+        },
+      ],
+      [
+        'the end of the server',
+        (server) => {
+          server.close();
+          server.closeAllConnections();
+        },
+      ],
+    ])('at the end of a handler whose connection was cut after the headers by %s', async (_by, cut) => {
+      let socket: Socket | undefined;
+      const { get, server } = await app(async (req, res) => {
+        socket = req.socket;
+        res.write('some');
+        await work.pass();
+        res.end();
+      });
+      const answer = get('/work').then((response) => response.text());
+      answer.catch(() => undefined);
+      await work.until(1);
+      cut(server, socket as Socket);
+      await expect(answer).rejects.toThrow();
+      await waitUntil('the handler is told', () => signals[0]?.aborted === true);
+      expect(await holders()).toBe(1);
+      work.open();
       await untilFree();
     });
 

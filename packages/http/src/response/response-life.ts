@@ -1,5 +1,6 @@
 import type { Request, Response } from 'express';
 import type { Readable } from 'node:stream';
+import { noteTimeouts, wasCutByApp } from './cut-off';
 import { isEventStream } from './event-stream';
 import { whenClosed } from './gone';
 
@@ -29,6 +30,7 @@ export class ResponseLife {
     this.#listener = listener;
     this.#watchMethods();
     this.#watchPipes();
+    noteTimeouts(req);
     res.once('finish', () => {
       this.answered = true;
       this.#close();
@@ -36,7 +38,7 @@ export class ResponseLife {
     const stop = whenClosed(req, res, () => {
       stop();
       if (this.closed) return;
-      if (wasDestroyedHere(req, res)) this.answered = true;
+      if (wasCutByApp(req, res)) this.answered = true;
       if (!res.writableEnded) listener.disconnected();
       this.#close();
     });
@@ -90,13 +92,4 @@ export class ResponseLife {
     this.closed = true;
     this.#listener.changed();
   }
-}
-
-/**
- * Whether the connection was cut by this process while it was answering. That is what Express does about an error that comes
- * after the headers, when no error handler can answer any more.
- */
-function wasDestroyedHere(req: Request, res: Response): boolean {
-  const { socket } = req;
-  return res.headersSent && socket.errored === null && !socket.readableEnded;
 }

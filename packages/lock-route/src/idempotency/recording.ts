@@ -1,7 +1,9 @@
 import { connectionEvents, type Execution } from '@sluice/core';
 import {
+  noteTimeouts,
   readHeaders,
   recordResponse,
+  wasCutByApp,
   whenClosed,
   type HeaderField,
   type RecordedResponse,
@@ -74,7 +76,7 @@ function isKept(status: number, serverErrors: Options['serverErrors']): boolean 
 
 /**
  * Calls back when the response will never be ended: its connection is gone, and with it the stream that was piped into it; or
- * the handler has destroyed it. A handler that works on without a client ends it later, as it does with one.
+ * the handler has destroyed it, or failed after the headers. A handler that works on without a client ends it later, as it does with one.
  */
 function whenCutOff(req: Request, res: Response, listener: () => void): void {
   let endsByItself = false;
@@ -85,6 +87,7 @@ function whenCutOff(req: Request, res: Response, listener: () => void): void {
   res.on('unpipe', () => {
     if (!res.closed) endsByItself = false;
   });
+  noteTimeouts(req);
   const destroy = res.destroy.bind(res);
   res.destroy = (error) => {
     endsByItself = true;
@@ -92,7 +95,7 @@ function whenCutOff(req: Request, res: Response, listener: () => void): void {
   };
   const stop = whenClosed(req, res, () => {
     stop();
-    if (endsByItself) listener();
+    if (endsByItself || wasCutByApp(req, res)) listener();
   });
 }
 

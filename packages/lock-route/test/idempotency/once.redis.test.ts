@@ -229,6 +229,22 @@ describe.each(Object.entries(versions))('a request of Express %s', (_version, ex
       expect(app.runs()).toBe(1);
     });
 
+    it('because the handler failed after the headers, is not known to be done', async () => {
+      const app = await serving((_req, res, next) => {
+        res.write('begin');
+        setImmediate(() => {
+          next(new Error('late'));
+        });
+      });
+      const key = freshKey();
+      await app.post(key).catch((error: unknown) => error);
+      await waitUntil('it is given up', async () => {
+        const { json } = await app.post(key);
+        return (json as { code: string }).code === 'idempotency-outcome-unknown';
+      });
+      expect(app.runs()).toBe(1);
+    });
+
     it('while it waited, is not run', async () => {
       const { handler, running, answer } = holding();
       const app = await serving(handler, { inFlight: 'wait' });
