@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { Request, Response } from 'express';
 import { createAnswer } from './answering';
 import { createAsk } from './asking';
@@ -30,6 +31,7 @@ export function createGate(given: LockRouteOptions): LockGate {
   const options = resolveOptions(given);
   const shared = sharedLocks(options.redis, options.prefix, options.deadlineMs);
   const closing = new AbortController();
+  setMaxListeners(0, closing.signal); // one for each request that waits
   const ask = createAsk(options, shared, closing.signal);
   const answer = createAnswer(options);
   const holds = new Set<Hold>();
