@@ -1,4 +1,4 @@
-import { AsyncLocalStorage } from 'node:async_hooks';
+import { AsyncLocalStorage, executionAsyncResource } from 'node:async_hooks';
 import type { Holding } from './holding';
 
 /** What one acquisition added to its asynchronous context. */
@@ -16,8 +16,10 @@ export class Contexts {
 
   /** Makes room for what is about to be taken. Only what runs in the same context, and comes after, will see it. */
   enter(): Entry {
+    const before = this.#storage.getStore();
     const entry = this.newEntry();
     this.#storage.enterWith(entry);
+    leaveResource(entry, before);
     return entry;
   }
 
@@ -47,4 +49,20 @@ function liveOf(entry: Entry | undefined): Entry | undefined {
     live = live.parent;
   }
   return live;
+}
+
+/**
+ * Takes an entry out of the resource that is being run, once this run of it is through: what it has called has the entry by
+ * then. Some resources run again for what is none of this one's business, as a connection does for each of its requests, and
+ * an interval for each of its ticks.
+ *
+ * Node 22 and older keep the store as a property of the resource, under a symbol; newer ones not at all.
+ */
+function leaveResource(entry: Entry, before: Entry | undefined): void {
+  const resource = executionAsyncResource() as Record<symbol, unknown>;
+  const place = Object.getOwnPropertySymbols(resource).find((symbol) => resource[symbol] === entry);
+  if (place === undefined) return;
+  queueMicrotask(() => {
+    if (resource[place] === entry) resource[place] = before;
+  });
 }

@@ -1,7 +1,9 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { once } from 'node:events';
+import { Agent, createServer, get, type IncomingMessage, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { useRedis, waitUntil } from '@sluice/test-support';
-import { SelfDeadlockError, type LockEvent, type Locks } from '../../src/index';
+import { SelfDeadlockError, type Lock, type LockEvent, type Locks } from '../../src/index';
 import { held, useProcesses } from './processes';
 import { byItself } from './succession';
 
@@ -223,5 +225,51 @@ describe('the order in which keys are taken', () => {
       );
     }
     expect(inversions).toEqual([]);
+  });
+});
+
+describe('what runs again without having to do with it', () => {
+  let server: Server | undefined;
+  afterEach(() => {
+    server?.close();
+    server?.closeAllConnections();
+    server = undefined;
+  });
+
+  it('is not the same: a request of a connection that another request came by', async () => {
+    const locked: Promise<Lock>[] = [];
+    const running = createServer((_req, res) => {
+      locked.push(here.acquire(key, { wait: '1m', reentrant: true }));
+      res.end('begun');
+    }).listen(0, '127.0.0.1');
+    server = running;
+    await once(running, 'listening');
+    const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+    const ask = async () => {
+      const { port } = running.address() as AddressInfo;
+      const [response] = (await once(get({ port, agent }), 'response')) as [IncomingMessage];
+      await once(response.resume(), 'end');
+    };
+    await ask();
+    const first = (await locked[0]) as Lock;
+    await ask();
+    await waitUntil('the second waits', async () => (await there.inspect(key)).queue === 1);
+    await first.release();
+    const second = (await locked[1]) as Lock;
+    expect(second.token).toBeGreaterThan(first.token);
+    await second.release();
+    agent.destroy();
+  });
+
+  it('is not the same: a tick of an interval that another tick came before', async () => {
+    const locked: Promise<Lock>[] = [];
+    const interval = setInterval(() => {
+      if (locked.push(here.acquire(key, { wait: '1m' })) === 2) clearInterval(interval);
+    }, 50).unref();
+    await waitUntil('it has ticked', () => locked.length === 1);
+    const first = (await locked[0]) as Lock;
+    await waitUntil('the second waits', async () => (await there.inspect(key)).queue === 1);
+    await first.release();
+    await ((await locked[1]) as Lock).release();
   });
 });
