@@ -7,7 +7,7 @@ import { report } from '../src/report/report';
 const TIMEOUT_MS = 120_000;
 
 const SET_UP = lock.setUp(
-  { pairs: '64', 'hand-overs': '2', seconds: '1' },
+  { pairs: '64', 'hand-overs': '1', seconds: '1' },
   { code: 'sources', redisPackage: 'redis' },
 );
 

@@ -90,14 +90,17 @@ export class HttpEntrant implements Entrant {
     return this.#conditions.requests;
   }
 
+  get asks(): string {
+    return this.#look.commands;
+  }
+
   /** A round that does not count, and a look at single requests. */
-  async warmUp(): Promise<string> {
+  async warmUp(): Promise<void> {
     await this.#requests();
-    if (this.#redis === undefined) return '';
+    if (this.#redis === undefined) return;
     const ask = () => this.#ask();
     this.#look = await look(this.#redis, LOOKS, ask);
     this.#roundTrips = await roundTrips(this.#redis, LOOKS, ask);
-    return this.#look.commands;
   }
 
   /** @throws {Error} unless every request is answered with the status that the contender promises. */

@@ -82,7 +82,7 @@ export const lock: Benchmark<LockScenario> = {
     },
   ],
   options: [
-    { name: 'pairs', placeholder: '<n>', meaning: 'acquire and release in each turn', default: '20000' },
+    { name: 'pairs', placeholder: '<n>', meaning: 'acquire and release in each turn', default: '50000' },
     {
       name: 'hand-overs',
       placeholder: '<n>',

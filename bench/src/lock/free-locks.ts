@@ -61,13 +61,16 @@ export class FreeLocks extends LockEntrant {
     this.amount = pairs;
   }
 
-  async warmUp(): Promise<string> {
+  get asks(): string {
+    return this.#look.commands;
+  }
+
+  async warmUp(): Promise<void> {
     await this.#pairs(this.amount, this.#loops);
     const { redis } = this.crew;
     const pair = () => this.#pairs(1, 1);
     this.#look = await look(redis, LOOKS, pair);
     this.#roundTrips = await roundTrips(redis, LOOKS, pair);
-    return this.#look.commands;
   }
 
   async round(): Promise<FreeSample> {

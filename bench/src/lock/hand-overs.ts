@@ -29,7 +29,8 @@ export const HAND_OVER_METRICS: Metrics<HandOverSample> = {
   ],
 };
 
-const LOOKS = 5;
+/** Hand-overs that are looked at one by one. */
+const LOOKS = 2;
 
 /** A lock is held for a time between these, so that who asks now and then asks at any time before or after its end. */
 const SHORTEST_HOLD_MS = 50;
@@ -50,11 +51,14 @@ export class HandOvers extends LockEntrant {
     this.amount = handOvers;
   }
 
-  async warmUp(): Promise<string> {
+  get asks(): string {
+    return this.#look.commands;
+  }
+
+  async warmUp(): Promise<void> {
     await this.#held(async () => {
       this.#look = await look(this.crew.redis, LOOKS, () => this.#handOver());
     });
-    return this.#look.commands;
   }
 
   async round(): Promise<HandOverSample> {

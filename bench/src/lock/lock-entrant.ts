@@ -21,6 +21,7 @@ export abstract class LockEntrant implements Entrant {
   readonly usesRedis = true;
   readonly process: ChildProgram;
   abstract readonly amount: number;
+  abstract readonly asks: string;
   protected readonly crew: Crew;
 
   /** @param profiled which of the processes a profile is taken of. */
@@ -30,7 +31,7 @@ export abstract class LockEntrant implements Entrant {
     this.process = crew.worker(profiled);
   }
 
-  abstract warmUp(): Promise<string>;
+  abstract warmUp(): Promise<void>;
 
   abstract round(): Promise<Sample>;
 

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { look, NOTHING_SEEN } from '../measure/look';
+import { describe } from '../measure/look';
 import { column, type Metrics } from '../measure/metrics';
 import { commandsDuring } from '../measure/redis-monitor';
 import { usageOf } from '../measure/usage';
@@ -28,14 +28,18 @@ export const WAITERS_METRICS: Metrics<WaitersSample> = {
 };
 
 /** After which all wait as they do from then on. */
-const SETTLE_MS = 1000;
+const SETTLE_MS = 500;
 
 const HOLDER = 0;
 const QUEUE = 1;
 
+/** Of what scripts execute, `MONITOR` tells. */
+const NONE: ReadonlySet<string> = new Set();
+
 /** Twenty users of locks, each with connections of its own, wait for what a process beside them holds. */
 export class Waiters extends LockEntrant {
   readonly amount: number;
+  #asks = '';
 
   static async start(name: string, conditions: LockConditions): Promise<Waiters> {
     return new Waiters(await Crew.start(name, [1, WAITERS], conditions), conditions.seconds);
@@ -46,37 +50,30 @@ export class Waiters extends LockEntrant {
     this.amount = seconds;
   }
 
-  async warmUp(): Promise<string> {
-    let seen = NOTHING_SEEN;
-    await this.#waiting(async () => {
-      seen = await look(this.crew.redis, 1, () => this.#pass());
-    });
-    return seen.commands;
+  get asks(): string {
+    return this.#asks;
   }
+
+  /** There is nothing to warm: who waits does next to nothing. */
+  async warmUp(): Promise<void> {}
 
   async round(): Promise<WaitersSample> {
-    const { redis, workers: programs } = this.crew;
-    const watched = { programs, redis, insideScripts: new Set<string>() };
-    return this.#waiting(async () => {
-      const { result: seen, usage } = await usageOf(watched, this.amount, () =>
-        commandsDuring(redis, () => this.#pass()),
-      );
-      const sent = seen.filter(({ insideScript }) => !insideScript).length;
-      return { sentPerSecond: sent / this.amount, processUs: usage.processUs };
-    });
-  }
-
-  async #pass(): Promise<void> {
-    await pause(this.amount * 1000);
-  }
-
-  async #waiting<Result>(work: () => Promise<Result>): Promise<Result> {
     await this.crew.ask(HOLDER, { ask: 'hold' });
     await this.crew.ask(QUEUE, { ask: 'wait' });
     await pause(SETTLE_MS);
-    const result = await work();
+    const sample = await this.#watch();
     await this.crew.ask(HOLDER, { ask: 'end-hold' });
     await this.crew.ask(QUEUE, { ask: 'end-wait' });
-    return result;
+    return sample;
+  }
+
+  async #watch(): Promise<WaitersSample> {
+    const { redis, workers: programs } = this.crew;
+    const { result: seen, usage } = await usageOf({ programs, redis, insideScripts: NONE }, this.amount, () =>
+      commandsDuring(redis, () => pause(this.amount * 1000)),
+    );
+    this.#asks = describe(seen);
+    const sent = seen.filter(({ insideScript }) => !insideScript).length;
+    return { sentPerSecond: sent / this.amount, processUs: usage.processUs };
   }
 }

@@ -18,8 +18,11 @@ export interface Entrant {
   /** The process that a profile is taken of. */
   readonly process: ChildProgram;
 
-  /** What does not count. Resolves with what is asked of Redis, in a line. */
-  warmUp(): Promise<string>;
+  /** What is asked of Redis, in a line: known after the first round. */
+  readonly asks: string;
+
+  /** What does not count. */
+  warmUp(): Promise<void>;
 
   /** @throws {Error} unless the work was done as promised. */
   round(): Promise<Sample>;

@@ -23,7 +23,6 @@ interface Running {
   readonly name: string;
   readonly entrant: Entrant;
   readonly samples: Sample[];
-  asks: string;
 }
 
 /** All contenders of a scenario, by turns: whatever befalls the machine meanwhile befalls all of them. */
@@ -37,18 +36,18 @@ export async function runScenario(
   const stage = await setUp.open(scenario);
   try {
     for (const name of scenario.contenders) {
-      running.push({ name, entrant: await stage.start(name), samples: [], asks: '' });
+      running.push({ name, entrant: await stage.start(name), samples: [] });
     }
-    for (const contender of running) {
-      tell(`${scenario.name}: ${contender.name} warms up`);
-      contender.asks = await contender.entrant.warmUp();
+    for (const { name, entrant } of running) {
+      tell(`${scenario.name}: ${name} warms up`);
+      await entrant.warmUp();
     }
     for (let round = 0; round < rounds; round++) {
       tell(`${scenario.name}: round ${String(round + 1)} of ${String(rounds)}`);
       for (const { entrant, samples } of rotated(running, round)) samples.push(await entrant.round());
     }
-    const outcomes = running.map(({ name, entrant: { contender, usesRedis }, samples, asks }) => {
-      return { name, contender, usesRedis, samples, asks };
+    const outcomes = running.map(({ name, entrant: { contender, usesRedis, asks }, samples }) => {
+      return { name, contender, usesRedis, asks, samples };
     });
     return { scenario, outcomes };
   } finally {
