@@ -11,7 +11,7 @@ let here: Locks, there: Locks;
 let lock: Succession;
 
 /** Ends by itself, and soon. */
-const LAPSING = { ttl: 300, renew: false };
+const LAPSING = { ttl: 1000, renew: false };
 
 /** Later than the clock of any Redis, and small enough for a number. */
 const FAR_AHEAD = 9_000_000_000_000_000;

@@ -16,7 +16,7 @@ let keys = 0;
 let key: string;
 
 /** Short enough to wait for its end. */
-const SHORT = { ttl: 300, renew: false };
+const SHORT = { ttl: 1000, renew: false };
 
 beforeEach(async () => {
   replies = await keepReplies(redis.server.socket);
@@ -130,7 +130,7 @@ it('a lease that ends while an extension is under way is lost, whatever the repl
 it('who asks for a shorter lease does not count on the longer one while the reply is under way', async () => {
   const lock = held(await late.tryAcquire(key, { ttl: '1m', renew: false }));
   replies.keep();
-  const outcome = outcomeOf(() => lock.extend(300));
+  const outcome = outcomeOf(() => lock.extend(SHORT.ttl));
   await isOver();
   const other = held(await here.tryAcquire(key));
   expect({ first: lock.held, second: other.held }).toEqual({ first: false, second: true });
@@ -143,7 +143,7 @@ it('who asked for a shorter lease in vain keeps the longer one when Redis cannot
   const lock = held(await late.tryAcquire(key, { ttl: '1m', renew: false }));
   const { expiresAt } = lock;
   await endClient(client);
-  expect(await outcomeOf(() => lock.extend(300))).toMatchObject({ executed: 'no' });
+  expect(await outcomeOf(() => lock.extend(SHORT.ttl))).toMatchObject({ executed: 'no' });
   expect(lock.expiresAt).toBe(expiresAt);
   expect(lock.held).toBe(true);
 });
@@ -152,7 +152,7 @@ it('an extension that was over when its reply came is no extension', async () =>
   const lock = held(await late.tryAcquire(key, { ttl: '1m', renew: false }));
   const { signal } = lock;
   replies.keep();
-  const outcome = outcomeOf(() => lock.extend(300));
+  const outcome = outcomeOf(() => lock.extend(SHORT.ttl));
   await isOver();
   const other = held(await here.tryAcquire(key));
   replies.letGo();
@@ -163,7 +163,7 @@ it('an extension that was over when its reply came is no extension', async () =>
 });
 
 it('a renewal that was over when its reply came does not bring the lease back', async () => {
-  const lock = held(await late.tryAcquire(key, { ttl: 600 }));
+  const lock = held(await late.tryAcquire(key, { ttl: 1500 }));
   const { expiresAt } = lock;
   await waitUntil('it was renewed', () => lock.expiresAt > expiresAt);
   replies.keep();

@@ -91,13 +91,16 @@ describe('`using` of the locks', () => {
 
 describe('`maxHold`', () => {
   it('ends the renewals, and with them the lock: its signal aborts, and others have it', async () => {
-    const lock = await here.acquire(key, { ttl: 300, maxHold: 600 });
+    const [ttl, maxHold] = [1000, 1500];
+    const lock = await here.acquire(key, { ttl, maxHold });
+    const heldFrom = Date.now();
     const { expiresAt, signal } = lock;
     const waiting = there.acquire(key, { wait: '1m' });
     await waitUntil('it was renewed', () => lock.expiresAt > expiresAt);
     expect(lock.held).toBe(true);
     if (!signal.aborted) await once(signal, 'abort');
     expect(signal.reason).toMatchObject({ code: 'ERR_LOCK_LOST', reason: 'expired' });
+    expect(lock.expiresAt).toBeLessThanOrEqual(heldFrom + maxHold + ttl);
     expect(lock.held).toBe(false);
     await expect(lock.extend()).rejects.toMatchObject({ reason: 'expired' });
     expect((await waiting).token).toBeGreaterThan(lock.token);

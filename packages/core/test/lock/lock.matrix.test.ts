@@ -115,6 +115,23 @@ describe.each(variants)('$name', (variant) => {
     expect(await third.release()).toBe('released');
   });
 
+  // Who is never told anything is passed over until it asks, whoever came first.
+  if (variant.heard) {
+    it('processes that wait are served in the order in which they came', async () => {
+      const first = await byItself(() => here.acquire('line', { ttl }));
+      const order: number[] = [];
+      const wait = (who: Locks, place: number) =>
+        byItself(() => who.using('line', { ttl, wait: '1m' }, () => order.push(place)));
+      const second = wait(there, 2);
+      await queued('line');
+      const third = wait(here, 3);
+      await waitUntil('both wait', async () => (await here.inspect('line')).queue === 2);
+      expect(await first.release()).toBe('released');
+      await Promise.all([second, third]);
+      expect(order).toEqual([2, 3]);
+    });
+  }
+
   it('who waits in vain leaves the queue', async () => {
     const first = await byItself(() => here.acquire('vain', { ttl }));
     await expect(byItself(() => there.acquire('vain', { wait: 100 }))).rejects.toMatchObject({
