@@ -191,6 +191,20 @@ it('force takes the lock from who was moved, and gives it to who waits', async (
   expect(await second.release()).toBe('released');
 });
 
+it('tokens go on though Redis has lost the last one, by either path', async () => {
+  await (await takenByKernel()).release();
+  await redis.raw('FLUSHALL');
+  const fast = await lock.take(lock.mutex(here));
+  await by('fast');
+  await fast.release();
+  await redis.raw('FLUSHALL');
+  const permit = await lock.take(there.semaphore(lock.key, 1));
+  await by('kernel');
+  await permit.release();
+  await redis.raw('FLUSHALL');
+  await lock.take(lock.mutex(there));
+});
+
 describe('when the clock of Redis has gone back', () => {
   beforeEach(async () => {
     await redis.raw('SET', `lock:{${lock.key}}`, `0|${String(FAR_AHEAD)}|`, 'PX', '60000');
