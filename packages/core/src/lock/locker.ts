@@ -119,7 +119,7 @@ export class KindLocker implements Locker {
       else if (wish.waitMs > 0 && waitsForItself(same, place)) throw new SelfDeadlockError();
     }
     for (const holding of shared.values()) holding.join();
-    this.#tellOfInversions(held, shared);
+    if (wish.waitMs > 0) this.#tellOfInversions(held, shared); // who does not wait blocks nobody
     return shared;
   }
 

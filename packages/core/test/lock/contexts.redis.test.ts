@@ -187,6 +187,14 @@ describe('the order in which keys are taken', () => {
     expect(JSON.stringify(inversions)).not.toMatch(/zebra|ant|mule/);
   });
 
+  it('is nothing to who does not wait', async () => {
+    await byItself(() =>
+      here.using('zebra', {}, () => here.tryAcquire('ant').then((lock) => held(lock).release())),
+    );
+    await byItself(() => here.using('zebra', {}, () => here.using('ant', { wait: 0 }, () => undefined)));
+    expect(inversions).toEqual([]);
+  });
+
   it('is told of however deep the later one is held', async () => {
     const nested = () => here.using('c', {}, () => here.using('b', {}, () => undefined));
     await byItself(() => here.using('a', {}, nested));
