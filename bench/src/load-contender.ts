@@ -14,3 +14,8 @@ export function loadContender(benchmark: string, name: string): Contender {
   return (load(join(__dirname, benchmark, 'contenders', name)) as { readonly contender: Contender })
     .contender;
 }
+
+/** What is missing is told before anything runs. */
+export function loadContenders(benchmark: string, names: readonly string[]): void {
+  for (const name of names) loadContender(benchmark, name);
+}

@@ -1,4 +1,5 @@
 import type { Benchmark, Conditions, Goal, Scenario, SetUp } from '../benchmark';
+import { loadContenders } from '../load-contender';
 import { ChildProgram } from '../measure/child-program';
 import { oneOf, wholeNumber, type Option, type OptionValues } from '../options';
 import { HttpEntrant, type HttpConditions } from './http-entrant';
@@ -55,6 +56,7 @@ function setUp(
     round: `each of ${requests} requests over ${connections} connections`,
     packages: [express, redisPackage, ...packages, 'autocannon'],
     async open(scenario) {
+      loadContenders(benchmark, scenario.contenders);
       const { program: load } = await ChildProgram.start('http/load', code);
       return {
         start: (name) => HttpEntrant.start(load, benchmark, scenario, name, conditions),

@@ -2,14 +2,14 @@ import { createLocks } from '@sluice/core';
 import { LEASE_MS, type LockContender } from '../lock-contender';
 
 /** Long enough for whoever has to wait here. */
-const WAIT = '2m';
+const WAIT_MS = 120_000;
 
 export const contender: LockContender = {
   title: '@sluice/core',
   configuration: '`createLocks({ redis })`: a mutex with a lease of 10 s, renewed while held, and `wait`',
   async connect({ connectRedis }) {
     const locks = createLocks({ redis: await connectRedis() });
-    const options = { ttl: LEASE_MS, wait: WAIT } as const;
+    const options = { ttl: LEASE_MS, wait: WAIT_MS };
     return {
       async acquire(key) {
         const lock = await locks.acquire(key, options);
