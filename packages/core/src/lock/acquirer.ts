@@ -42,12 +42,8 @@ export class Acquirer implements HoldingListener {
    *
    * @throws {RedisUnavailableError} when Redis gives no answer, or gives it after the lease that it is about.
    */
-  async try(place: Place, wish: Wish): Promise<Holding | Refusal> {
-    const startedAtMs = monotonicMs();
-    const taken = await this.#observed(place, startedAtMs, this.#try(place, wish));
-    if (taken instanceof Holding) this.#publish(place, 'acquired', startedAtMs);
-    else this.#publish(place, 'refused', startedAtMs);
-    return taken;
+  try(place: Place, wish: Wish): Promise<Holding | Refusal> {
+    return this.#told(place, this.#try(place, wish));
   }
 
   /**
@@ -56,15 +52,8 @@ export class Acquirer implements HoldingListener {
    * @throws {LockNotAcquiredError} when it was not to be had.
    * @throws {RedisUnavailableError} when Redis gives no answer.
    */
-  async acquire(place: Place, wish: Wish, untilMs: number): Promise<Holding> {
-    const startedAtMs = monotonicMs();
-    const holding = await this.#observed(
-      place,
-      startedAtMs,
-      this.#acquire(place, wish, untilMs, startedAtMs),
-    );
-    this.#publish(place, 'acquired', startedAtMs);
-    return holding;
+  acquire(place: Place, wish: Wish, untilMs: number): Promise<Holding> {
+    return this.#told(place, this.#acquire(place, wish, untilMs));
   }
 
   onLost(holding: Holding): void {
@@ -84,12 +73,20 @@ export class Acquirer implements HoldingListener {
     this.#wakeUps.close();
   }
 
-  async #acquire(place: Place, wish: Wish, untilMs: number, startedAtMs: number): Promise<Holding> {
+  async #acquire(place: Place, wish: Wish, untilMs: number): Promise<Holding> {
+    const startedAtMs = monotonicMs();
     wish.signal?.throwIfAborted();
     const arrival = ++this.#arrivals;
     const key = roomKey(place);
     if (!this.#rooms.has(key) && !this.#asked.has(key)) {
-      const taken = await this.#askFirst(place, wish, key);
+      const alone = place.kind === 'x';
+      if (alone) this.#asked.add(key);
+      let taken: Holding | Refusal;
+      try {
+        taken = await this.#try(place, wish);
+      } finally {
+        if (alone) this.#asked.delete(key);
+      }
       if (taken instanceof Holding) return this.#unlessAborted(taken, wish);
       if (monotonicMs() >= untilMs) {
         throw new LockNotAcquiredError(monotonicMs() - startedAtMs, taken.retryAfterMs);
@@ -98,16 +95,6 @@ export class Acquirer implements HoldingListener {
     this.#checkOpen();
     wish.signal?.throwIfAborted(); // while the first question was under way
     return this.#hold(place, await this.#room(place, key).wait(wish, untilMs, arrival), wish);
-  }
-
-  async #askFirst(place: Place, wish: Wish, key: string): Promise<Holding | Refusal> {
-    if (place.kind !== 'x') return this.#try(place, wish);
-    this.#asked.add(key);
-    try {
-      return await this.#try(place, wish);
-    } finally {
-      this.#asked.delete(key);
-    }
   }
 
   #unlessAborted(holding: Holding, { signal }: Wish): Holding {
@@ -160,14 +147,23 @@ export class Acquirer implements HoldingListener {
     return room;
   }
 
-  /** Tells of what went wrong, and passes it on. */
-  async #observed<T>(place: Place, startedAtMs: number, result: Promise<T>): Promise<T> {
-    try {
-      return await result;
-    } catch (error) {
-      this.#publish(place, outcomeOf(error), startedAtMs);
-      throw error;
-    }
+  /** Tells of what came of it, and passes it on. */
+  #told<Taken extends Holding | Refusal>(place: Place, taking: Promise<Taken>): Promise<Taken> {
+    if (!lockEvents.hasSubscribers) return taking;
+    const startedAtMs = monotonicMs();
+    const tell = (outcome: LockEvent['outcome']) => {
+      this.#publish(place, outcome, startedAtMs);
+    };
+    return taking.then(
+      (taken) => {
+        tell(taken instanceof Holding ? 'acquired' : 'refused');
+        return taken;
+      },
+      (error: unknown) => {
+        tell(outcomeOf(error));
+        throw error;
+      },
+    );
   }
 
   #publish({ name: kind }: Place, outcome: LockEvent['outcome'], sinceMs: number): void {

@@ -2,7 +2,7 @@ import { connectionOf } from '../connection/create-connection';
 import { Acquirer } from './acquirer';
 import { Contexts } from './contexts';
 import { Kernel } from './kernel';
-import { KindLocker, type LockerSettings } from './locker';
+import { inThisTick, KindLocker, type LockerSettings } from './locker';
 import type {
   AcquireOptions,
   Lock,
@@ -89,9 +89,8 @@ class RedisLocks implements Locks {
     return this.#acquirer.close();
   }
 
-  /** In the tick of the call, whose asynchronous context it is about; what is wrong with the keys is a rejection. */
-  async #mutex<T>(keys: LockKeys, use: (mutex: Locker) => Promise<T>): Promise<T> {
-    return use(this.#locker(resolveKeys(keys).map((key) => this.#place(key))));
+  #mutex<T>(keys: LockKeys, use: (mutex: Locker) => Promise<T>): Promise<T> {
+    return inThisTick(() => use(this.#locker(resolveKeys(keys).map((key) => this.#place(key)))));
   }
 
   #place(key: string): Place {

@@ -65,7 +65,8 @@ export class HeldLock implements Lock {
   }
 
   release(): Promise<Released> {
-    this.#released ??= releaseAll(this.#holdings);
+    const [first, ...others] = this.#holdings;
+    this.#released ??= others.length === 0 ? first.release() : releaseAll(this.#holdings);
     return this.#released;
   }
 

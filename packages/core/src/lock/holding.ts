@@ -110,19 +110,21 @@ export class Holding implements Wakeable {
 
   async #release(stood: boolean): Promise<Released> {
     void this.#keeper.stop();
-    const outcome = await this.#giveFree(stood).catch(() => {
+    let outcome: Released;
+    try {
+      const dropped = this.#fast && (await this.#kernel.drop(this.place, this.id, this.token));
+      outcome = dropped ? inTime(stood) : await this.#giveFree(stood);
+    } catch {
       abandon(this.#kernel, this.place, this.id, this.#keeper.lease);
-      return 'unknown' as const;
-    });
+      outcome = 'unknown';
+    }
     this.#listener.onReleased(this, outcome);
     return outcome;
   }
 
   async #giveFree(stood: boolean): Promise<Released> {
-    const inTime = stood ? 'released' : 'expired';
-    if (this.#fast && (await this.#kernel.drop(this.place, this.id))) return inTime;
     const { held, last } = await this.#kernel.release(this.place, this.id);
-    if (held) return inTime;
+    if (held) return inTime(stood);
     const hadByOthers = this.place.kind === 'x' && last > this.token;
     return this.#loss === 'stolen' || hadByOthers ? 'stolen' : 'expired';
   }
@@ -134,4 +136,8 @@ export class Holding implements Wakeable {
     this.#onLoss = [];
     this.#listener.onLost(this);
   }
+}
+
+function inTime(stood: boolean): Released {
+  return stood ? 'released' : 'expired';
 }

@@ -60,17 +60,15 @@ export class Kernel {
   }
 
   /** Two round trips when others hold a mutex by the kernel, or wait for it. */
-  async try(place: Place, id: string, leaseMs: number): Promise<Answer> {
+  try(place: Place, id: string, leaseMs: number): Promise<Answer> {
     if (place.kind !== 'x' || this.#graceMs > 0) return this.#acquire(place, id, leaseMs, 0);
-    const [outcome, detail] = await this.connection.run(
-      take,
-      place.keys,
-      { id, lease: leaseMs },
-      this.#options,
-    );
-    if (outcome === 1) return { kind: 'granted', token: detail, fast: true, holders: 1 };
-    if (outcome === 0) return { kind: 'refused', retryAfterMs: detail };
-    return this.#acquire(place, id, leaseMs, 0);
+    return this.connection
+      .run(take, place.keys, { id, lease: leaseMs }, this.#options)
+      .then(([outcome, detail]) => {
+        if (outcome === 1) return { kind: 'granted', token: detail, fast: true, holders: 1 };
+        if (outcome === 0) return { kind: 'refused', retryAfterMs: detail };
+        return this.#acquire(place, id, leaseMs, 0);
+      });
   }
 
   /** Confirms what was granted, or waits on in the queue. */
@@ -79,8 +77,8 @@ export class Kernel {
   }
 
   /** Whether it was held by the fast path; then it is free. */
-  drop(place: Place, id: string): Promise<boolean> {
-    return this.connection.run(drop, place.keys, { id }, this.#options);
+  drop(place: Place, id: string, token: number): Promise<boolean> {
+    return this.connection.run(drop, place.keys, { id, usedUp: token + 1 }, this.#options);
   }
 
   /** Whether it was held, and the last token before the lock was handed on. Also leaves the queue. */

@@ -7,6 +7,8 @@ import { Lease, presentMoment } from './lease';
 const RETRY_PART = 1 / 20;
 const MIN_RETRY_MS = 10;
 
+const NONE = Promise.resolve();
+
 /** Why a lease cannot be counted on any more: it ran out, or Redis gave it to somebody else. */
 export type Loss = 'expired' | 'stolen';
 
@@ -25,7 +27,7 @@ export class LeaseKeeper {
   #lease: Lease;
   #over = false;
   #timer: NodeJS.Timeout | undefined;
-  #renewal: Promise<unknown> = Promise.resolve();
+  #renewal: Promise<unknown> = NONE;
 
   constructor(lease: Lease, options: LeaseKeeperOptions) {
     this.#lease = lease;
@@ -94,10 +96,10 @@ export class LeaseKeeper {
   }
 
   /** Neither renews it nor looks after it any more. Resolves when no renewal is under way. */
-  async stop(): Promise<void> {
+  stop(): Promise<unknown> {
     this.#over = true;
     clearTimeout(this.#timer);
-    await this.#renewal;
+    return this.#renewal;
   }
 
   /** Looks after the lease at that time, and at its end at the latest. */

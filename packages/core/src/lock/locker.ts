@@ -81,17 +81,19 @@ export class KindLocker implements Locker {
       entry.holdings = [];
       await releaseAll([...taken.values()]);
     };
-    for (const place of this.#places) {
-      if (taken.has(place)) continue;
-      const holding = await takeOne(acquirer, place, wish, untilMs).catch(async (error: unknown) => {
-        await giveUp();
-        throw error;
-      });
-      if (!(holding instanceof Holding)) {
-        await giveUp();
-        return { acquired: false, ...holding };
+    try {
+      for (const place of this.#places) {
+        if (taken.has(place)) continue;
+        const holding = await takeOne(acquirer, place, wish, untilMs);
+        if (!(holding instanceof Holding)) {
+          await giveUp();
+          return { acquired: false, ...holding };
+        }
+        taken.set(place, holding);
       }
-      taken.set(place, holding);
+    } catch (error) {
+      await giveUp();
+      throw error;
     }
     const lost = [...taken.values()].find(({ held }) => !held);
     if (lost !== undefined) {
@@ -155,7 +157,11 @@ function waitsForItself(held: readonly Holding[], { kind }: Place): boolean {
   return held.length >= Number(kind);
 }
 
-/** What is wrong with a call rejects, as all else that goes wrong with it. */
-async function inThisTick<T>(begin: () => Promise<T>): Promise<T> {
-  return begin();
+/** In the tick of the call, whose asynchronous context it is about. What is wrong with the call rejects, as all else does. */
+export function inThisTick<T>(begin: () => Promise<T>): Promise<T> {
+  try {
+    return begin();
+  } catch (error) {
+    return Promise.reject(error);
+  }
 }

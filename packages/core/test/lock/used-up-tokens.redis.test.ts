@@ -22,7 +22,7 @@ it.each([
   const id = kernel.newId(place);
   const granted = await kernel.try(place, id, 60_000);
   if (granted.kind !== 'granted') throw new Error('it is free');
-  await kernel[by](place, id);
+  await kernel[by](place, id, granted.token);
   expect(await kernel.renew(place, id, 60_000, granted.token)).toBe(false);
 
   const next = await kernel.try(place, kernel.newId(place), 60_000);

@@ -9,14 +9,15 @@ import { defineScript } from '../../connection/script';
 export const drop = defineScript({
   name: 'lock/drop',
   keys: ['lock'],
-  args: ['id'],
+  args: ['id', 'usedUp'],
   lua: /* lua */ `
-local lock = KEYS[1]
-local id   = ARGV[1]
+local lock   = KEYS[1]
+local id     = ARGV[1]
+local usedUp = ARGV[2] -- the token after that of the holder
 
-local last, holder = string.match(redis.call('GET', lock) or '', '^%d+|(%d+)|(.*)$')
-if holder ~= id then return 0 end
-redis.call('SET', lock, string.format('0|%.0f|', last + 1), 'PX', '86400000')
+local stored = redis.call('GET', lock)
+if not stored or string.sub(stored, -#id) ~= id then return 0 end
+redis.call('SET', lock, '0|' .. usedUp .. '|', 'PX', '86400000')
 return 1
 `,
   /** Whether it was there; if not, it is for the kernel to say. */

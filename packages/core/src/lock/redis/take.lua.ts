@@ -28,16 +28,22 @@ local now = (us - us % 1000) / 1000
 local token = us
 local stored = redis.call('GET', lock)
 if stored then
-  local ends, last, holder = string.match(stored, '^(%d+)|(%d+)|(.*)$')
+  local free = string.sub(stored, 1, 2) == '0|'
+  local ends, last, holder
+  if free then
+    last = string.sub(stored, 3, -2)
+  else
+    ends, last, holder = string.match(stored, '^(%d+)|(%d+)|(.*)$')
+  end
   if holder == id then
     token = tonumber(last)
-  elseif tonumber(ends) > now then
+  elseif not free and tonumber(ends) > now then
     return { 0, ends - now }
-  else
-    token = math.max(last + 1, us)
+  elseif tonumber(last) >= us then
+    token = last + 1
   end
 end
-redis.call('SET', lock, string.format('%.0f|%.0f|%s', now + lease, token, id), 'PX', '86400000')
+redis.call('SET', lock, string.format('%d|%d|%s', now + lease, token, id), 'PX', '86400000')
 return { 1, token }
 `,
   /** 1 and the token; 0 and the ms until the lease of the holder ends; 2 when it is for the kernel to say. */
