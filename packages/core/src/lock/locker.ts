@@ -162,6 +162,8 @@ export function inThisTick<T>(begin: () => Promise<T>): Promise<T> {
   try {
     return begin();
   } catch (error) {
-    return Promise.reject(error);
+    return new Promise(() => {
+      throw error;
+    });
   }
 }
