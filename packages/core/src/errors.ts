@@ -7,7 +7,8 @@ export type ErrorCode =
   | 'ERR_TOO_LARGE'
   | 'ERR_LOCK_NOT_ACQUIRED'
   | 'ERR_LOCK_LOST'
-  | 'ERR_SELF_DEADLOCK';
+  | 'ERR_SELF_DEADLOCK'
+  | 'ERR_CONFLICT';
 
 /** Survives two copies of this module in one process, which `instanceof` does not. */
 const BRAND = Symbol.for('@sluice/core.Error');
@@ -138,6 +139,15 @@ export class SelfDeadlockError extends SluiceError {
       'ERR_SELF_DEADLOCK',
       'This asynchronous context holds the lock already and would wait for itself; release it first, or say `reentrant`',
     );
+  }
+}
+
+/** Others wrote what was to be compared and set, again and again. Nothing was written. */
+export class ConflictError extends SluiceError {
+  override readonly name = 'ConflictError';
+
+  constructor(attempts: number) {
+    super('ERR_CONFLICT', `Somebody else was faster ${String(attempts)} times; nothing was written`);
   }
 }
 

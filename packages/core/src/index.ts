@@ -91,3 +91,18 @@ export {
 export { createConcurrencyLimiter } from './rate-limit/concurrency';
 export type { ConcurrencyLimiter, ConcurrencyResult, EnterOptions } from './rate-limit/concurrency-limiter';
 export type { ConcurrencyLimiterOptions } from './rate-limit/concurrency-options';
+export { createSessionStore } from './session/create-session-store';
+export type { RotationOptions, SessionStoreOptions } from './session/options';
+export type {
+  CreateOptions,
+  ExportedSession,
+  LoadedSession,
+  SessionInfo,
+  SessionStore,
+  StoredSession,
+  WriteOptions,
+  Written,
+} from './session/session-store';
+export type { SessionData } from './session/fields';
+export { SessionToken } from './session/token';
+export { sessionEvents, type SessionEvent } from './session/events';

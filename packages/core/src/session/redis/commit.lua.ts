@@ -1,0 +1,64 @@
+import { defineScript } from '../../connection/script';
+import { RedisReplyError } from '../../errors';
+import type { ScriptReply } from '../../connection/script';
+import { isRefusal, readMoments, type Moments, type Refusal } from './moments';
+import { STANDING, WRITE } from './standing.lua';
+
+export type CommitReply =
+  | ({ readonly state: 'saved'; readonly version: number } & Moments)
+  | { readonly state: Refusal | 'conflict' };
+
+const lua =
+  STANDING +
+  WRITE +
+  /* lua */ `
+local idle     = tonumber(ARGV[2]) -- ms
+local expected = ARGV[3] -- version; empty for any
+local device   = ARGV[4]
+
+local stands = standing()
+if stands == 'gone' or stands == 'superseded' then return { stands } end
+if expected ~= '' and redis.call('HGET', session, '@n') ~= expected then return { 'conflict' } end
+
+write(5)
+local version = redis.call('HINCRBY', session, '@n', 1)
+local expires = stay(idle, device)
+return { 'saved', version, now, expires, tonumber(redis.call('HGET', session, '@e')) }
+`;
+
+const signature = {
+  keys: ['session'],
+  args: ['secret', 'idle', 'expected', 'device'],
+  rest: 'changes',
+  lua,
+} as const;
+
+/** Writes what has changed, of a session that is there and whose secret the caller has. Never brings one back. */
+export const commit = defineScript({
+  ...signature,
+  name: 'session/commit',
+  idempotent: true,
+  parse: (reply) => parseCommit('session/commit', reply),
+});
+
+/**
+ * The same if the version is still the one that was read. Not sent twice: the second would find the version that the first
+ * has made.
+ */
+export const compareAndCommit = defineScript({
+  ...signature,
+  lua: `${lua}-- compares the version\n`,
+  name: 'session/compare-and-commit',
+  parse: (reply) => parseCommit('session/compare-and-commit', reply),
+});
+
+function parseCommit(name: string, reply: ScriptReply): CommitReply {
+  const parts = Array.isArray(reply) ? (reply as readonly unknown[]) : [];
+  const [state, version] = parts;
+  if (isRefusal(state) || state === 'conflict') return { state };
+  const moments = readMoments(parts, 2);
+  if (state !== 'saved' || typeof version !== 'number' || moments === undefined) {
+    throw RedisReplyError.unexpected(name);
+  }
+  return { state, version, ...moments };
+}

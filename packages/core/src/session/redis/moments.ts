@@ -1,0 +1,22 @@
+/** What a script that wrote a session tells of it. Milliseconds of Redis. */
+export interface Moments {
+  readonly now: number;
+  readonly expiresAt: number;
+  readonly deadlineAt: number;
+}
+
+/** Why a session was not written: it has ended, or its secret is another one now. */
+export type Refusal = 'gone' | 'superseded';
+
+/** Three numbers of a reply, in this order. */
+export function readMoments(reply: readonly unknown[], from: number): Moments | undefined {
+  const [now, expiresAt, deadlineAt] = reply.slice(from, from + 3);
+  if (typeof now !== 'number' || typeof expiresAt !== 'number' || typeof deadlineAt !== 'number') {
+    return undefined;
+  }
+  return { now, expiresAt, deadlineAt };
+}
+
+export function isRefusal(word: unknown): word is Refusal {
+  return word === 'gone' || word === 'superseded';
+}

@@ -1,0 +1,68 @@
+import { defineScript } from '../../connection/script';
+import { RedisReplyError } from '../../errors';
+import { isRefusal, readMoments, type Moments, type Refusal } from './moments';
+import { STANDING, WRITE } from './standing.lua';
+
+export type RotateReply =
+  | ({ readonly state: 'saved'; readonly version: number; readonly rotated: boolean } & Moments)
+  | { readonly state: Refusal | 'conflict' };
+
+/**
+ * Writes what has changed and gives the session a new secret in the same step, in place: the handle stays. With a user, it is
+ * theirs from now on, and its absolute time begins anew.
+ *
+ * With `every`, only a secret that has been there for so long is changed, and only by who has the current one: of several
+ * requests at once, one changes it. Asked again with the same new secret, it was answered already.
+ */
+export const rotate = defineScript({
+  name: 'session/rotate',
+  keys: ['session'],
+  args: ['secret', 'next', 'grace', 'every', 'user', 'absolute', 'idle', 'expected', 'device'],
+  rest: 'changes',
+  idempotent: true,
+  lua:
+    STANDING +
+    WRITE +
+    /* lua */ `
+local next     = ARGV[2]
+local grace    = tonumber(ARGV[3]) -- ms
+local every    = tonumber(ARGV[4]) -- ms; 0 for now
+local user     = ARGV[5]
+local absolute = tonumber(ARGV[6]) -- ms
+local idle     = tonumber(ARGV[7]) -- ms
+local expected = ARGV[8] -- version; empty for any
+local device   = ARGV[9]
+
+local held = redis.call('HMGET', session, '@v', '@r', '@n')
+local rotated = held[1] == next
+if not rotated then
+  local stands = standing()
+  if stands == 'gone' or stands == 'superseded' then return { stands } end
+  if expected ~= '' and held[3] ~= expected then return { 'conflict' } end
+  rotated = every == 0 or (stands == 'current' and now - (tonumber(held[2]) or 0) >= every)
+end
+
+if rotated then
+  redis.call('HSET', session, '@v', next, '@r', whole(now))
+  if grace > 0 then redis.call('HSET', session, '@p', secret, '@g', whole(now + grace))
+  else redis.call('HDEL', session, '@p', '@g') end
+  if user ~= '' then
+    redis.call('HSET', session, '@u', user, '@a', whole(now), '@e', whole(now + absolute))
+  end
+end
+write(10)
+local version = redis.call('HINCRBY', session, '@n', 1)
+local expires = stay(idle, device)
+return { 'saved', version, now, expires, tonumber(redis.call('HGET', session, '@e')), rotated and 1 or 0 }
+`,
+  parse(reply): RotateReply {
+    const parts = Array.isArray(reply) ? (reply as readonly unknown[]) : [];
+    const [state, version, , , , rotated] = parts;
+    if (isRefusal(state) || state === 'conflict') return { state };
+    const moments = readMoments(parts, 2);
+    if (state !== 'saved' || typeof version !== 'number' || moments === undefined) {
+      throw RedisReplyError.unexpected('session/rotate');
+    }
+    return { state, version, rotated: rotated === 1, ...moments };
+  },
+});

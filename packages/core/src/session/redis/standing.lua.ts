@@ -1,0 +1,38 @@
+/** What every script of one session begins with. Its key is the session, its first argument the hash of the caller's secret. */
+export const STANDING = /* lua */ `
+local session = KEYS[1]
+local secret  = ARGV[1]
+
+local time = redis.call('TIME')
+local now = time[1] * 1000 + math.floor(time[2] / 1000)
+
+local function whole(number) return string.format('%.0f', number) end
+
+-- Whether the secret is that of the session, or was until a moment ago.
+local function standing()
+  local held = redis.call('HMGET', session, '@v', '@p', '@g')
+  if not held[1] then return 'gone' end
+  if held[1] == secret then return 'current' end
+  if held[2] == secret and now < (tonumber(held[3]) or 0) then return 'grace' end
+  return 'superseded'
+end
+
+-- Puts off the end, never past the absolute deadline.
+local function stay(idle, device)
+  local deadline = tonumber(redis.call('HGET', session, '@e')) or 0
+  local expires = math.min(now + idle, deadline)
+  redis.call('HSET', session, '@x', whole(expires), '@s', whole(now))
+  if device ~= '' then redis.call('HSET', session, '@d', device) end
+  redis.call('PEXPIREAT', session, whole(expires))
+  return expires
+end
+`;
+
+/** Writes the list at the end of ARGV: how many fields to remove, these, and then fields and values by turns. */
+export const WRITE = /* lua */ `
+local function write(first)
+  local changes = first + tonumber(ARGV[first])
+  for at = first + 1, changes do redis.call('HDEL', session, ARGV[at]) end
+  for at = changes + 1, #ARGV - 1, 2 do redis.call('HSET', session, ARGV[at], ARGV[at + 1]) end
+end
+`;

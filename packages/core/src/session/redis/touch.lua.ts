@@ -1,0 +1,33 @@
+import { defineScript } from '../../connection/script';
+import { RedisReplyError } from '../../errors';
+import { isRefusal, readMoments, type Moments, type Refusal } from './moments';
+import { STANDING } from './standing.lua';
+
+export type TouchReply = ({ readonly state: 'touched' } & Moments) | { readonly state: Refusal };
+
+/** Puts off the end of a session, and nothing else: its version stays. */
+export const touch = defineScript({
+  name: 'session/touch',
+  keys: ['session'],
+  args: ['secret', 'idle', 'device'],
+  idempotent: true,
+  lua:
+    STANDING +
+    /* lua */ `
+local idle   = tonumber(ARGV[2]) -- ms
+local device = ARGV[3]
+
+local stands = standing()
+if stands == 'gone' or stands == 'superseded' then return { stands } end
+local expires = stay(idle, device)
+return { 'touched', now, expires, tonumber(redis.call('HGET', session, '@e')) }
+`,
+  parse(reply): TouchReply {
+    const parts = Array.isArray(reply) ? (reply as readonly unknown[]) : [];
+    const [state] = parts;
+    if (isRefusal(state)) return { state };
+    const moments = readMoments(parts, 1);
+    if (state !== 'touched' || moments === undefined) throw RedisReplyError.unexpected('session/touch');
+    return { state, ...moments };
+  },
+});

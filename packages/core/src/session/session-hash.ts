@@ -1,0 +1,73 @@
+import type { Connection } from '../connection/connection';
+import { DecryptError, RedisReplyError } from '../errors';
+import type { FieldCodec, FieldPlace, OpenedFields } from './field-codec';
+import { propertyOf, readMetadata, type Metadata } from './layout';
+
+/** A session's hash as it was read, still sealed. */
+export interface RawSession {
+  readonly metadata: Metadata;
+  readonly hash: string;
+  readonly previousHash: string | undefined;
+  readonly stored: ReadonlyMap<string, string | Buffer>;
+  /** Redis' time at the reading. */
+  readonly now: number;
+  readonly ttlMs: number;
+}
+
+/**
+ * Reads a session: two commands of one tick, from the master.
+ *
+ * The hash says when its key ends, so that the TTL tells the time of Redis. The TTL comes first: if somebody puts the end off
+ * between the two, it is taken for later than it is, and nothing looks fresher than it was.
+ */
+export async function readSession(
+  connection: Connection,
+  key: string,
+  binary: boolean,
+  deadlineMs: number,
+): Promise<RawSession | 'gone' | 'corrupt'> {
+  const [ttl, reply] = await Promise.all([
+    connection.command(key, false, ['PTTL', key], { deadlineMs, idempotent: true }),
+    connection.command(key, false, ['HGETALL', key], { deadlineMs, binary, idempotent: true }),
+  ]);
+  if (!Array.isArray(reply) || typeof ttl !== 'number') throw RedisReplyError.unexpected('HGETALL');
+  return reply.length === 0 ? 'gone' : parse(reply as readonly (string | Buffer)[], ttl);
+}
+
+function parse(reply: readonly (string | Buffer)[], ttl: number): RawSession | 'corrupt' {
+  const held = new Map<string, string>();
+  const stored = new Map<string, string | Buffer>();
+  for (let at = 0; at < reply.length; at += 2) {
+    const field = String(reply[at]);
+    const value = reply[at + 1] ?? '';
+    const property = propertyOf(field);
+    if (property === undefined) held.set(field, String(value));
+    else stored.set(property, value);
+  }
+  const metadata = readMetadata((field) => held.get(field));
+  const hash = held.get('@v');
+  if (metadata === undefined || hash === undefined) return 'corrupt';
+  const ttlMs = Math.max(ttl, 0); // a key without a TTL gets one with the next touch
+  return {
+    metadata,
+    hash,
+    previousHash: held.get('@p'),
+    stored,
+    now: metadata.expiresAt - ttlMs,
+    ttlMs,
+  };
+}
+
+/** Opens the fields. `'corrupt'` when one of them was tampered with, or is not what was sealed there. */
+export async function openSession(
+  codec: FieldCodec,
+  stored: RawSession['stored'],
+  place: FieldPlace,
+): Promise<OpenedFields | 'corrupt'> {
+  try {
+    return await codec.open(stored, place);
+  } catch (error) {
+    if (error instanceof DecryptError) return 'corrupt';
+    throw error;
+  }
+}

@@ -1,0 +1,104 @@
+import type { ScriptArgument } from '../connection/script';
+import { observed, sessionKey, type SessionContext } from './context';
+import { deviceOf } from './device';
+import type { FieldChanges } from './fields';
+import { fieldOf } from './layout';
+import { commit, compareAndCommit, type CommitReply } from './redis/commit.lua';
+import { destroy } from './redis/destroy.lua';
+import { rotate, type RotateReply } from './redis/rotate.lua';
+import { touch, type TouchReply } from './redis/touch.lua';
+import type { WriteOptions } from './session-store';
+import type { SessionToken } from './token';
+
+/** When and how a secret is changed. */
+export interface Rotation {
+  /** How old it has to be; 0 for any age. */
+  readonly everyMs: number;
+  readonly graceMs: number;
+  /** Who logs in with it; `''` for nobody. */
+  readonly userId: string;
+}
+
+/** The scripts of one session, each one round trip. */
+export class SessionScripts {
+  readonly #context: SessionContext;
+  readonly #id: string;
+  readonly #key: string;
+
+  constructor(context: SessionContext, id: string) {
+    this.#context = context;
+    this.#id = id;
+    this.#key = sessionKey(context, id);
+  }
+
+  /** @param expected the version to compare with; `undefined` for any */
+  async commit(
+    token: SessionToken,
+    changes: FieldChanges,
+    expected: number | undefined,
+    options: WriteOptions,
+  ): Promise<CommitReply> {
+    const args = {
+      secret: token.hash,
+      idle: this.#context.options.idleMs,
+      expected: expected ?? '',
+      device: deviceOf(options),
+      changes: await this.#argumentsOf(changes, token),
+    };
+    const script = expected === undefined ? commit : compareAndCommit;
+    const run = () => this.#context.connection.run(script, this.#keys, args, this.#call);
+    return observed('commit', this.#id, run, ({ state }) => state);
+  }
+
+  async rotate(
+    token: SessionToken,
+    next: SessionToken,
+    changes: FieldChanges,
+    expected: number | undefined,
+    { everyMs, graceMs, userId }: Rotation,
+    options: WriteOptions,
+  ): Promise<RotateReply> {
+    const args = {
+      secret: token.hash,
+      next: next.hash,
+      grace: graceMs,
+      every: everyMs,
+      user: userId,
+      absolute: this.#context.options.absoluteMs,
+      idle: this.#context.options.idleMs,
+      expected: expected ?? '',
+      device: deviceOf(options),
+      changes: await this.#argumentsOf(changes, next),
+    };
+    const run = () => this.#context.connection.run(rotate, this.#keys, args, this.#call);
+    return observed('rotate', this.#id, run, ({ state }) => state);
+  }
+
+  async touch(token: SessionToken, options: WriteOptions): Promise<TouchReply> {
+    const args = { secret: token.hash, idle: this.#context.options.idleMs, device: deviceOf(options) };
+    const run = () => this.#context.connection.run(touch, this.#keys, args, this.#call);
+    return observed('touch', this.#id, run, ({ state }) => state);
+  }
+
+  async destroy(token: SessionToken): Promise<boolean> {
+    const args = { secret: token.hash, user: '' };
+    const run = () => this.#context.connection.run(destroy, this.#keys, args, this.#call);
+    const { destroyed } = await observed('destroy', this.#id, run, (reply) =>
+      reply.destroyed ? 'destroyed' : 'gone',
+    );
+    return destroyed;
+  }
+
+  async #argumentsOf({ removed, changed }: FieldChanges, token: SessionToken): Promise<ScriptArgument[]> {
+    const written = await this.#context.codec.seal(changed, { key: this.#key, token });
+    return [removed.length, ...removed.map(fieldOf), ...written];
+  }
+
+  get #keys() {
+    return { session: this.#key };
+  }
+
+  get #call() {
+    return { deadlineMs: this.#context.options.deadlineMs };
+  }
+}

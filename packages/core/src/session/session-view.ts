@@ -1,0 +1,80 @@
+import type { Fields } from './fields';
+import type { Metadata } from './layout';
+import type { ResolvedOptions } from './options';
+import type { Moments } from './redis/moments';
+import type { SessionInfo, WriteOptions } from './session-store';
+
+/** How a session stands in Redis, as far as is known here. */
+export interface SessionState {
+  readonly metadata: Metadata;
+  readonly now: number;
+  readonly fields: Fields;
+  /** Fields to seal anew when something is written. */
+  readonly stale: ReadonlySet<string> | undefined;
+}
+
+/** What a session says of itself. */
+export abstract class SessionView implements Omit<SessionInfo, 'id'> {
+  protected state: SessionState;
+  readonly #options: ResolvedOptions;
+
+  constructor(options: ResolvedOptions, state: SessionState) {
+    this.#options = options;
+    this.state = state;
+  }
+
+  get now(): number {
+    return this.state.now;
+  }
+  get version(): number {
+    return this.state.metadata.version;
+  }
+  get userId(): string | undefined {
+    return this.state.metadata.userId;
+  }
+  get createdAt(): number {
+    return this.state.metadata.createdAt;
+  }
+  get authenticatedAt(): number | undefined {
+    return this.state.metadata.authenticatedAt;
+  }
+  get lastSeenAt(): number {
+    return this.state.metadata.lastSeenAt;
+  }
+  get expiresAt(): number {
+    return this.state.metadata.expiresAt;
+  }
+  get deadlineAt(): number {
+    return this.state.metadata.deadlineAt;
+  }
+  get device(): unknown {
+    return this.state.metadata.device;
+  }
+
+  get touchDue(): boolean {
+    const { idleMs, touchAfter } = this.#options;
+    return this.expiresAt < this.deadlineAt && this.expiresAt - this.now < idleMs * touchAfter;
+  }
+
+  get rotationDue(): boolean {
+    const { rotation } = this.#options;
+    return rotation !== undefined && this.now - this.state.metadata.rotatedAt >= rotation.everyMs;
+  }
+
+  /** Takes over what a script has written. */
+  protected wrote(
+    { version, now, expiresAt, deadlineAt }: Moments & { readonly version: number },
+    fields: Fields,
+    options: WriteOptions,
+    changed: Partial<Metadata> = {},
+  ): void {
+    const { metadata, stale } = this.state;
+    const device = options.device === undefined ? metadata.device : options.device;
+    this.state = {
+      metadata: { ...metadata, version, expiresAt, deadlineAt, lastSeenAt: now, device, ...changed },
+      now,
+      fields,
+      stale: fields === this.state.fields ? stale : undefined,
+    };
+  }
+}

@@ -1,0 +1,75 @@
+import {
+  endClient,
+  shapes,
+  startCluster,
+  startRedis,
+  startSentinels,
+  type AnyClient,
+  type ShapeTargets,
+} from '@sluice/test-support';
+import { randomBytes } from 'node:crypto';
+import { createConnection, createSealer, createSessionStore, type Connection } from '../../src/index';
+import { active } from './use-store';
+
+let targets: ShapeTargets;
+
+beforeAll(async () => {
+  const [server, cluster, sentinels] = await Promise.all([startRedis(), startCluster(), startSentinels()]);
+  targets = { server, cluster, sentinels };
+}, 60_000);
+
+afterAll(async () => {
+  await Promise.all([targets.server.stop(), targets.cluster.stop(), targets.sentinels.stop()]);
+});
+
+const sealer = createSealer({ keys: { k1: randomBytes(32) }, current: 'k1' });
+
+describe.each(shapes)('sessions on $version $shape', ({ version, shape, create }) => {
+  let client: AnyClient;
+  let redis: Connection;
+
+  beforeAll(async () => {
+    client = create(targets);
+    await client.connect();
+    redis = createConnection(client, { deadline: '10s', prefix: `t-${version}-${shape}` });
+  });
+
+  afterAll(async () => {
+    redis.close();
+    await endClient(client);
+  });
+
+  it.each([
+    ['plain', {}],
+    ['sealed', { sealer, prefix: 'sealed' }],
+    ['bound', { sealer, bindToToken: true, prefix: 'bound' }],
+  ] as const)('%s: live from the first write to the last, on every node', async (_name, options) => {
+    const store = createSessionStore({ redis, deadline: '10s', ...options });
+    const data = JSON.parse('{"__proto__":{"a":1},"cart":["Zoë"],"@odd":2}') as Record<string, unknown>;
+    for (let n = 0; n < 6; n++) {
+      const session = await store.create(data, { device: { n } });
+      const fixed = session.token;
+      const loaded = active(await store.load(fixed));
+      expect(JSON.stringify(Object.entries(loaded.data).sort())).toBe(
+        JSON.stringify(Object.entries(data).sort()),
+      );
+      expect(await loaded.commit({ cart: ['hat'], n })).toBe('saved');
+      expect(await loaded.touch()).toBe('saved');
+      expect(await loaded.login('alice', { cart: ['hat'], n, user: 'alice' })).toBe('saved');
+      expect(await store.load(fixed)).toEqual({ state: 'reused' });
+      const updated = await active(await store.load(loaded.token)).update((held) => {
+        held['n'] = Number(held['n']) + 1;
+      });
+      expect(updated).toEqual({ cart: ['hat'], n: n + 1, user: 'alice' });
+      expect(active(await store.load(loaded.token))).toMatchObject({ userId: 'alice', device: { n } });
+    }
+    const list = await store.list('alice');
+    expect(list).toHaveLength(6);
+    expect(await store.export('alice')).toHaveLength(6);
+    expect(await store.revoke(list[0]?.id ?? '')).toBe(true);
+    expect(await store.limit('alice', 4)).toBe(1);
+    expect(await store.revokeOthers('alice', list[1]?.id ?? '')).toBe(3);
+    expect(await store.erase('alice')).toBe(1);
+    expect(await store.list('alice')).toEqual([]);
+  });
+});
