@@ -40,6 +40,10 @@ export class RedisSession extends SessionView implements StoredSession {
     return this.#token.id;
   }
 
+  differs(data: SessionData): boolean {
+    return !isEmpty(this.#changesTo(this.#fieldsOf(data)));
+  }
+
   async commit(data: SessionData, options: WriteOptions = {}): Promise<Written> {
     const after = this.#fieldsOf(data);
     const changes = this.#changesTo(after);

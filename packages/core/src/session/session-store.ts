@@ -77,6 +77,9 @@ export interface StoredSession extends SessionInfo {
   /** Whether its secret is old enough to be changed. */
   readonly rotationDue: boolean;
 
+  /** Whether {@link commit} would have something to write. Throws what that rejects with. */
+  differs(data: SessionData): boolean;
+
   /** Writes how `data` differs, and puts off its end. */
   commit(data: SessionData, options?: WriteOptions): Promise<Written>;
 

@@ -51,6 +51,20 @@ it('of 200 raises of one counter by update, none is lost', async () => {
   expect(active(await (await make()).load(token)).data).toEqual({ count: 200 });
 });
 
+it('of 20 updates at once on one connection, none is lost', async () => {
+  const store = await make();
+  const { token } = await store.create({ count: 0 });
+  const results = await Promise.all(
+    range(20).map(async () => {
+      const updated = await active(await store.load(token)).update((data) => {
+        data['count'] = Number(data['count']) + 1;
+      });
+      return updated?.['count'];
+    }),
+  );
+  expect(new Set(results).size).toBe(20);
+});
+
 it('an update of what has not changed writes nothing, and what it throws is thrown', async () => {
   const store = await make();
   const session = await store.create({ a: 1 });

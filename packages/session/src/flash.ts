@@ -1,0 +1,45 @@
+import type { SessionData } from '@sluice/core';
+
+/** Properties that hold messages, one per type; no handler sees them. */
+const PREFIX = '@flash:';
+
+/** Messages for the next page, by type. Reading takes them out. */
+export class Flash {
+  readonly #messages = new Map<string, unknown[]>();
+
+  /** Takes the messages out of what was loaded. */
+  takeFrom(data: SessionData): SessionData {
+    this.#messages.clear();
+    const rest: SessionData = {};
+    for (const [name, value] of Object.entries(data)) {
+      if (name.startsWith(PREFIX) && Array.isArray(value))
+        this.#messages.set(name.slice(PREFIX.length), value);
+      else Object.defineProperty(rest, name, { value, enumerable: true, configurable: true, writable: true });
+    }
+    return rest;
+  }
+
+  /** What is to be stored. */
+  addTo(data: SessionData): SessionData {
+    if (this.#messages.size === 0) return data;
+    const all = { ...data };
+    for (const [type, messages] of this.#messages) all[PREFIX + type] = messages;
+    return all;
+  }
+
+  add(type: string, message: unknown): void {
+    const messages = this.#messages.get(type);
+    if (messages === undefined) this.#messages.set(type, [message]);
+    else messages.push(message);
+  }
+
+  take(type: string): unknown[] {
+    const messages = this.#messages.get(type) ?? [];
+    this.#messages.delete(type);
+    return messages;
+  }
+
+  clear(): void {
+    this.#messages.clear();
+  }
+}

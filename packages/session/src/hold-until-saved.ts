@@ -1,0 +1,90 @@
+import { RedisUnavailableError } from '@sluice/core';
+import { interceptResponse } from '@sluice/http';
+import type { Request, Response } from 'express';
+import { sessionGateEvents } from './events';
+import { Outlet } from './outlet';
+import { refuseNotSaved } from './refusals';
+import type { Visit } from './visit';
+import { warnOnce } from './warnings';
+
+/** Marks a response that is about somebody, for a cache not to give it to others. */
+export const PERSONAL: unique symbol = Symbol.for('@sluice/http.personal');
+
+/**
+ * Holds a response until its session is saved, and sets its cookie. If it cannot be saved, the answer of the handler is
+ * replaced by 500. What changes after the headers is saved before the end.
+ */
+export function holdUntilSaved(req: Request, res: Response, visit: Visit): void {
+  const outlet = new Outlet(res);
+  let begun = false;
+  let inOnePiece = false;
+  interceptResponse(res, {
+    holdMs: visit.options.holdMs,
+    head() {
+      begun = true;
+      return attempt(sendHead, notSaved);
+    },
+    end: () => (inOnePiece ? undefined : attempt(() => undefined, told)),
+  });
+  watchEnd(res, () => {
+    if (!begun) inOnePiece = true;
+  });
+
+  /** Saves, and goes on at once where there is nothing to save. */
+  function attempt(then: () => void, failed: (error: unknown) => void): Promise<void> | undefined {
+    try {
+      const settling = visit.settle();
+      if (settling !== undefined) return settling.then(then).catch(failed);
+      then();
+    } catch (error) {
+      failed(error);
+    }
+    return undefined;
+  }
+
+  function sendHead(): void {
+    const change = visit.cookieChange;
+    const cookie =
+      change === 'none'
+        ? undefined
+        : change === 'clear'
+          ? visit.options.jar.clear(req)
+          : visit.options.jar.write(req, change.set);
+    visit.headersSent = true;
+    if (visit.loaded) outlet.addToList('Vary', 'Cookie');
+    if (visit.personal || cookie !== undefined) Object.assign(res, { [PERSONAL]: true });
+    if (visit.loggedOut && visit.options.clearSiteData && typeof change !== 'object') {
+      outlet.setHeader('Clear-Site-Data', '"cache", "cookies", "storage"');
+    }
+    if (cookie === undefined) return;
+    outlet.addCookie(cookie);
+    outlet.setHeader('Cache-Control', 'no-store');
+  }
+
+  function notSaved(error: unknown): void {
+    told(error);
+    visit.headersSent = true;
+    outlet.replace((below) => {
+      refuseNotSaved(req, below);
+    });
+  }
+
+  function told(error: unknown): void {
+    const { headersSent } = visit;
+    sessionGateEvents.publish(() => ({ outcome: 'not-saved', headersSent, error }));
+    if (error instanceof RedisUnavailableError) return;
+    const why = error instanceof Error ? error.message : 'it failed without an error';
+    warnOnce('SLUICE_SESSION_NOT_SAVED', visit.options.jar.settings.name, `A session was not saved: ${why}`);
+  }
+}
+
+/** Tells of `end` before the response is held. */
+function watchEnd(res: Response, ending: () => void): void {
+  const { end } = res as unknown as { end: (...args: unknown[]) => unknown };
+  Object.assign(res, {
+    end: (...args: unknown[]) => {
+      ending();
+      return end.apply(res, args);
+    },
+  });
+}

@@ -1,0 +1,43 @@
+import { RESERVED, type RequestSession } from './request-session';
+
+/** Asked for by whatever looks at a value: by `await`, by JSON, by an assertion. */
+const HARMLESS = new Set<string | symbol>(['then', 'toJSON', ...RESERVED]);
+
+/** A session that refuses to be read or written before it was loaded, instead of looking empty. */
+export function guardUnloaded(session: RequestSession, state: { readonly loaded: boolean }): RequestSession {
+  const check = (name: string | symbol): void => {
+    if (state.loaded || typeof name === 'symbol' || HARMLESS.has(name)) return;
+    throw new Error(`The session is lazy: \`await req.session.load()\` comes before \`req.session.${name}\``);
+  };
+  const checkAll = (): void => {
+    check('…');
+  };
+  return new Proxy(session, {
+    get(target, name) {
+      check(name);
+      const value: unknown = Reflect.get(target, name, target); // private fields are those of the target
+      const isMethod = typeof value === 'function' && RESERVED.has(String(name));
+      return isMethod ? (value.bind(target) as unknown) : value;
+    },
+    set(target, name, value) {
+      check(name);
+      return Reflect.set(target, name, value, target);
+    },
+    has(target, name) {
+      check(name);
+      return Reflect.has(target, name);
+    },
+    deleteProperty(target, name) {
+      check(name);
+      return Reflect.deleteProperty(target, name);
+    },
+    ownKeys(target) {
+      checkAll();
+      return Reflect.ownKeys(target);
+    },
+    defineProperty(target, name, descriptor) {
+      check(name);
+      return Reflect.defineProperty(target, name, descriptor);
+    },
+  });
+}
