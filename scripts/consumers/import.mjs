@@ -4,6 +4,7 @@ import * as core from '@sluice/core';
 import * as http from '@sluice/http';
 import * as limiter from '@sluice/rate-limit';
 import * as locks from '@sluice/lock-route';
+import * as sessions from '@sluice/session';
 import * as facade from '@sluice/rate-limit/express-rate-limit';
 
 const require = createRequire(import.meta.url);
@@ -13,6 +14,7 @@ for (const [name, imported] of Object.entries({
   '@sluice/http': http,
   '@sluice/lock-route': locks,
   '@sluice/rate-limit': limiter,
+  '@sluice/session': sessions,
   '@sluice/rate-limit/express-rate-limit': facade,
 })) {
   // Every name can be imported, and is the very thing that `require` gives.
