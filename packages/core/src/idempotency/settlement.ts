@@ -11,7 +11,7 @@ const UNHEARD_MS = 250;
  */
 export class SettlementWatch {
   readonly #signal: AbortSignal;
-  readonly #pauseMs: number;
+  #heard = false;
   readonly #stopListening: () => void;
   #told = false;
   #wake: (() => void) | undefined;
@@ -19,9 +19,11 @@ export class SettlementWatch {
   constructor(connection: Connection, channel: string, signal: AbortSignal) {
     this.#signal = signal;
     const subscription = connection.subscriber()?.subscribe(channel, this.#onTold);
-    this.#pauseMs = subscription === undefined ? UNHEARD_MS : HEARTBEAT_MS;
     // What was told before the subscription stood was told to nobody.
-    void subscription?.active.then(this.#onTold);
+    void subscription?.active.then(() => {
+      this.#heard = true;
+      this.#onTold();
+    });
     const stopListening = onAbort(signal, this.#onTold);
     this.#stopListening = () => {
       stopListening();
@@ -33,7 +35,7 @@ export class SettlementWatch {
   async wait(atMostMs: number): Promise<void> {
     if (!this.#told && !this.#signal.aborted) {
       await new Promise<void>((resolve) => {
-        const timer = setTimeout(resolve, Math.min(atMostMs, this.#pauseMs));
+        const timer = setTimeout(resolve, Math.min(atMostMs, this.#heard ? HEARTBEAT_MS : UNHEARD_MS));
         this.#wake = () => {
           clearTimeout(timer);
           resolve();

@@ -7,6 +7,8 @@ import type { Place } from './place';
 import type { Message, Wakeable } from './wake-ups';
 
 export interface TicketEvents {
+  /** Whether Redis can tell this process anything. */
+  readonly heard: boolean;
   /** The lease that the first of those who wait wants, in milliseconds. */
   wantedLeaseMs(): number;
   /** Redis knows of this ticket. */
@@ -27,7 +29,6 @@ export class Ticket implements Wakeable {
   failure: unknown;
   readonly #kernel: Kernel;
   readonly #place: Place;
-  readonly #pauseMs: number;
   readonly #events: TicketEvents;
   #askedFor: Lease | undefined;
   #firstLeaseEndsMs = 0;
@@ -36,10 +37,9 @@ export class Ticket implements Wakeable {
   #again = false;
   #returned = false;
 
-  constructor(kernel: Kernel, place: Place, heard: boolean, events: TicketEvents) {
+  constructor(kernel: Kernel, place: Place, events: TicketEvents) {
     this.#kernel = kernel;
     this.#place = place;
-    this.#pauseMs = heard ? HEARTBEAT_MS : POLL_MS;
     this.#events = events;
     this.id = kernel.newId(place);
   }
@@ -118,7 +118,8 @@ export class Ticket implements Wakeable {
 
   #askWithin(ms: number): void {
     clearTimeout(this.#timer);
-    const pauseMs = Math.max(SHORTEST_PAUSE_MS, Math.min(ms + 1, this.#pauseMs));
+    const longestMs = this.#events.heard ? HEARTBEAT_MS : POLL_MS;
+    const pauseMs = Math.max(SHORTEST_PAUSE_MS, Math.min(ms + 1, longestMs));
     this.#timer = setTimeout(() => {
       this.ask();
     }, pauseMs);

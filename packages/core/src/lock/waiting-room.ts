@@ -53,6 +53,10 @@ export class WaitingRoom implements WaiterEvents, TicketEvents {
     this.#remove(waiter, waiter.abortReason);
   }
 
+  get heard(): boolean {
+    return this.#wakeUps.heard;
+  }
+
   wantedLeaseMs(): number {
     return this.#waiters[0]?.ttlMs ?? 0;
   }
@@ -85,7 +89,8 @@ export class WaitingRoom implements WaiterEvents, TicketEvents {
   }
 
   #draw(): void {
-    this.#ticket = new Ticket(this.#kernel, this.#place, this.#wakeUps.heard, this);
+    this.#wakeUps.listen();
+    this.#ticket = new Ticket(this.#kernel, this.#place, this);
     this.#wakeUps.add(this.#ticket);
     this.#ticket.ask();
   }

@@ -22,15 +22,15 @@ export class WakeUps {
   readonly #kernel: Kernel;
   readonly #wakeable = new Map<string, Wakeable>();
   #subscription: Subscription | 'none' | undefined;
+  #heard = false;
 
   constructor(kernel: Kernel) {
     this.#kernel = kernel;
   }
 
-  /** False on a pool without `subscriber`, where nothing is ever told. */
+  /** Not on a pool without `subscriber`, nor for a user who may not subscribe: nothing is ever told there. */
   get heard(): boolean {
-    this.listen();
-    return this.#subscription !== 'none';
+    return this.#heard;
   }
 
   listen(): void {
@@ -39,7 +39,7 @@ export class WakeUps {
     this.#subscription = subscriber?.subscribe(this.#kernel.ownChannel, this.#onMessage) ?? 'none';
     subscriber?.onGap(this.#askAgain);
     // What was told before the subscription stood was told to nobody.
-    if (this.#subscription !== 'none') void this.#subscription.active.then(this.#askAgain);
+    if (this.#subscription !== 'none') void this.#subscription.active.then(this.#onHeard);
   }
 
   add(wakeable: Wakeable): void {
@@ -54,6 +54,11 @@ export class WakeUps {
     if (typeof this.#subscription === 'object') this.#subscription.unsubscribe();
     this.#subscription = 'none';
   }
+
+  readonly #onHeard = (): void => {
+    this.#heard = true;
+    this.#askAgain();
+  };
 
   readonly #onMessage = (text: string): void => {
     const [word, id = '', ms] = text.split(' ');

@@ -93,7 +93,8 @@ end
 
 local function tell(id, word, detail)
   local instance = string.match(id, '%.(.-)%.')
-  return redis.call('PUBLISH', channel .. ':' .. instance, word .. ' ' .. id .. detail)
+  local count = redis.pcall('PUBLISH', channel .. ':' .. instance, word .. ' ' .. id .. detail)
+  return type(count) == 'number' and count or 0 -- who may not publish tells nobody
 end
 
 -- The count of PUBLISH is that of one node: on a cluster it says nothing.
