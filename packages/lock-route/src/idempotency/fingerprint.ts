@@ -33,14 +33,22 @@ function parsedBody(req: Request): unknown {
   if (!hasBody(req)) return undefined;
   const body: unknown = req.body;
   if (body === undefined || isLeftByParser(req, body)) {
-    const error = new OptionError(
-      'fingerprint',
+    throw notComparable(
       'given where no parser has read the body of a request; or mount express.json(), express.raw() or another one in front',
-      undefined,
     );
-    throw Object.assign(error, { status: 415 });
   }
+  if (hasFiles(req)) throw notComparable('given where a request has files, which its parsed body lacks');
   return body;
+}
+
+function notComparable(expected: string): OptionError {
+  return Object.assign(new OptionError('fingerprint', expected, undefined), { status: 415 });
+}
+
+/** Parsers of multipart bodies put files beside the fields, in memory, on a disk or elsewhere. */
+function hasFiles(req: Request): boolean {
+  const { file, files } = req as { file?: unknown; files?: unknown };
+  return file != null || (typeof files === 'object' && files !== null && Object.keys(files).length > 0);
 }
 
 /** RFC 9112, section 6.3. */

@@ -88,6 +88,28 @@ describe.each(Object.entries(versions))('a request of Express %s', (_version, ex
     expect((await app.post(freshKey(), { body: '' })).status).toBe(201);
   });
 
+  it.each([
+    ['file', { buffer: Buffer.from('1') }],
+    ['files', [{ buffer: Buffer.from('1') }]],
+    ['files', { photo: [] }],
+  ])('with a %s beside its parsed body fails with the remedy: it is not compared', async (name, value) => {
+    const app = await serving(answering, {}, (app) =>
+      app.use(express.json(), (req, _res, next) => {
+        Object.assign(req, { [name]: value });
+        next();
+      }),
+    );
+    expect((await app.post(freshKey())).status).toBe(500); // by the error handler of the app
+    expect(app.errors).toEqual([
+      expect.objectContaining({
+        option: 'fingerprint',
+        status: 415,
+        message: expect.stringContaining('files'),
+      }),
+    ]);
+    expect(app.runs()).toBe(0);
+  });
+
   it('is told apart by what its own fingerprint says', async () => {
     const app = await serving(
       answering,
