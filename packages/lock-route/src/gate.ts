@@ -5,6 +5,7 @@ import { createAsk } from './asking';
 import type { Hold } from './hold';
 import { MissingValue } from './key/missing-value';
 import type { LockRouteOptions } from './options';
+import { checkNotOwn, noteOwn } from './own-keys';
 import { refuseIncomplete } from './refusals';
 import { resolveOptions, type ResolvedOptions } from './resolve-options';
 import { sharedLocks } from './shared-locks';
@@ -15,7 +16,7 @@ export interface LockGate {
 
   /**
    * Takes the lock of a request, and sets `req.lock`: `'answered'` when the handler is not to run, `'free'` when it needs no
-   * lock. Rejects with what `key` throws, and with what is a bug.
+   * lock. Rejects with what `key` throws, and with what is a bug, such as a key that the request holds already.
    */
   enter(req: Request, res: Response): Promise<Hold | 'free' | 'answered'>;
 
@@ -51,11 +52,14 @@ export function createGate(given: LockRouteOptions): LockGate {
     async enter(req, res) {
       const keys = await keysOf(req, res);
       if (keys === 'free' || keys === 'answered') return keys;
+      checkNotOwn(req, shared.local, keys, options.concurrency ?? 1);
       const hold = answer(req, res, await ask(req, res, keys));
       if (hold === 'answered') return hold;
+      const forgetOwn = hold.lock.acquired ? noteOwn(req, shared.local, keys) : undefined;
       holds.add(hold);
       hold.onReleased = () => {
         holds.delete(hold);
+        forgetOwn?.();
       };
       req.lock = hold.lock;
       return hold;

@@ -249,6 +249,36 @@ describe.each(Object.entries(versions))('lockRoute on Express %s', (_version, ex
     });
   });
 
+  describe('twice on the way of a request', () => {
+    const twice = (options: Partial<LockRouteOptions>, second: Partial<LockRouteOptions> = {}) => {
+      const all = { ...patient(), prefix, key: 'k:{params.id}', ...options } as LockRouteOptions;
+      return serve(express, (app) => {
+        app.get('/:id', lockRoute(all), lockRoute({ ...all, ...second }), (_req, res) => {
+          res.send('done');
+        });
+      });
+    };
+
+    it.each<Partial<LockRouteOptions>>([{}, { mode: 'wait', wait: '1m' }, { mode: 'skip' }])(
+      'is a mistake that is told, where the request would be kept out by itself: %j',
+      async (options) => {
+        const { get, errors } = await twice(options);
+        expect((await get('/7')).status).toBe(500);
+        expect(errors).toEqual([expect.objectContaining({ code: 'ERR_OPTION_INVALID', option: 'key' })]);
+        await untilFree('k:7');
+      },
+    );
+
+    it.each<[string, Partial<LockRouteOptions>, Partial<LockRouteOptions>]>([
+      ['of other keys', {}, { key: 'other:{params.id}' }],
+      ['of other prefixes', {}, { prefix: 'other-modes' }],
+      ['that let two in', { concurrency: 2 }, {}],
+    ])('is none with locks %s', async (_what, options, second) => {
+      const { get } = await twice(options, second);
+      expect([(await get('/7')).status, (await get('/7')).status]).toEqual([200, 200]);
+    });
+  });
+
   it('answers 400 to a client that owes a part of the key', async () => {
     const { get, errors } = await app({ key: 'order:{query.order}' });
     const response = await get('/7?order=1&order=2');
