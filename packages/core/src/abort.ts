@@ -1,24 +1,10 @@
-/** By one listener on each signal, however many of us wait for it: Node warns of the eleventh as of a leak. */
-const listenersOf = new WeakMap<AbortSignal, Set<() => void>>();
+import { SharedListeners } from './shared-listeners';
 
-/** Calls back when a signal is aborted, until what is returned is called. */
+const aborts = new SharedListeners<AbortSignal>((signal, aborted) => {
+  signal.addEventListener('abort', aborted, { once: true });
+});
+
+/** Calls back when a signal is aborted, until what is returned is called. However many call it, the signal has one listener. */
 export function onAbort(signal: AbortSignal, listener: () => void): () => void {
-  const listeners = listenersOf.get(signal) ?? listenTo(signal);
-  listeners.add(listener);
-  return function stop() {
-    listeners.delete(listener);
-  };
-}
-
-function listenTo(signal: AbortSignal): Set<() => void> {
-  const listeners = new Set<() => void>();
-  listenersOf.set(signal, listeners);
-  signal.addEventListener(
-    'abort',
-    () => {
-      for (const listener of listeners) listener();
-    },
-    { once: true },
-  );
-  return listeners;
+  return aborts.add(signal, listener);
 }

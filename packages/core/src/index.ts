@@ -29,6 +29,8 @@ export type { CommandArgument, RedisLike } from './connection/redis-like';
 export type { MessageListener, Subscriber, Subscription } from './connection/subscriber';
 export type { BreakerOptions } from './resilience/breaker-options';
 export { checkPrefix, hashTag, keyPart } from './connection/keys';
+export { onAbort } from './abort';
+export { SharedListeners } from './shared-listeners';
 export { createSealer, type Opened, type Sealer, type SealerOptions } from './codec/sealed';
 export type { SealedPlace } from './codec/sealed-place';
 export type { SealingKeys, SealingKeySource } from './codec/key-ring';
@@ -103,6 +105,6 @@ export type {
   WriteOptions,
   Written,
 } from './session/session-store';
-export type { SessionData } from './session/fields';
+export { setProperty, type SessionData } from './session/fields';
 export { SessionToken } from './session/token';
 export { sessionEvents, type SessionEvent } from './session/events';

@@ -11,6 +11,7 @@ export {
   type Problem,
   type SendProblemOptions,
 } from './problem';
+export { createRefuseUnavailable, type RefuseUnavailable } from './refuse-unavailable';
 export { ABNORMAL_USAGE_DETECTED, QUOTA_EXCEEDED, TEMPORARY_REDUCED_CAPACITY } from './problem-types';
 export { noteTimeouts, wasCutByApp } from './response/cut-off';
 export { isGone, whenClosed } from './response/gone';

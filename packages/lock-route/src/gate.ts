@@ -1,4 +1,3 @@
-import { setMaxListeners } from 'node:events';
 import type { Request, Response } from 'express';
 import { createAnswer } from './answering';
 import { createAsk } from './asking';
@@ -32,7 +31,6 @@ export function createGate(given: LockRouteOptions): LockGate {
   const options = resolveOptions(given);
   const shared = sharedLocks(options.redis, options.prefix, options.deadlineMs);
   const closing = new AbortController();
-  setMaxListeners(0, closing.signal); // one for each request that waits
   const ask = createAsk(options, shared, closing.signal);
   const answer = createAnswer(options);
   const holds = new Set<Hold>();

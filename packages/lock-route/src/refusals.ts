@@ -1,8 +1,11 @@
-import { prepareProblem, sendPrepared, sendProblem, TEMPORARY_REDUCED_CAPACITY } from '@sluice/http';
+import {
+  createRefuseUnavailable,
+  prepareProblem,
+  sendPrepared,
+  sendProblem,
+  TEMPORARY_REDUCED_CAPACITY,
+} from '@sluice/http';
 import type { Request, Response } from 'express';
-
-/** Seconds after which a client may ask again when it is not known how long it will take. */
-const RETRY_AFTER = '5';
 
 /** Answers a request whose lock somebody else has. */
 export type RefuseBusy = (req: Request, res: Response, retryAfterMs: number) => void;
@@ -23,17 +26,10 @@ export function createRefuseBusy(status: number, concurrent: boolean): RefuseBus
   };
 }
 
-const UNAVAILABLE = prepareProblem({
-  status: 503,
-  type: TEMPORARY_REDUCED_CAPACITY,
-  title: 'Temporarily unavailable',
-  detail: 'It could not be made sure that nobody works on the same thing. Try again shortly.',
-});
-
 /** Redis gives no answer, and `onUnavailable` is `'closed'`. */
-export function refuseUnavailable(req: Request, res: Response): void {
-  sendPrepared(req, res, UNAVAILABLE, { headers: { 'Retry-After': RETRY_AFTER } });
-}
+export const refuseUnavailable = createRefuseUnavailable(
+  'It could not be made sure that nobody works on the same thing.',
+);
 
 const SHUTTING_DOWN = prepareProblem({
   status: 503,

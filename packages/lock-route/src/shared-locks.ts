@@ -1,4 +1,3 @@
-import { setMaxListeners } from 'node:events';
 import { connectionOf, createLocks, type Connection, type Locks, type RedisInput } from '@sluice/core';
 import { LocalLocks } from './local/local-locks';
 import { WaitLimit } from './wait-limit';
@@ -56,7 +55,6 @@ function open(connection: Connection, prefix: string, deadlineMs: number, forget
   const local = locals.get(prefix) ?? new LocalLocks();
   locals.set(prefix, local);
   const draining = new AbortController();
-  setMaxListeners(0, draining.signal); // one for each request that waits
   let users = 0;
   let closed = false;
   const shared: SharedLocks = {

@@ -1,3 +1,4 @@
+import { onAbort } from '@sluice/core';
 import type { Patience } from './local/local-queue';
 
 /** Why waiting ended before its time. */
@@ -29,13 +30,13 @@ export function startWaiting(
   const drain = () => {
     end('closing');
   };
-  const stopWatching = whenGone(() => {
-    end('left');
-  });
-  for (const signal of draining) {
-    if (signal.aborted) drain();
-    else signal.addEventListener('abort', drain);
-  }
+  const stops = [
+    whenGone(() => {
+      end('left');
+    }),
+    ...draining.map((signal) => onAbort(signal, drain)),
+  ];
+  if (draining.some(({ aborted }) => aborted)) drain();
   return {
     waitMs,
     signal: controller.signal,
@@ -43,8 +44,7 @@ export function startWaiting(
       return ended;
     },
     stop() {
-      stopWatching();
-      for (const signal of draining) signal.removeEventListener('abort', drain);
+      for (const stop of stops) stop();
     },
   };
 }

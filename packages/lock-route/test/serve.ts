@@ -1,11 +1,10 @@
-import { waitUntil, type express } from '@sluice/test-support';
-import type { Express, NextFunction, Request, Response } from 'express';
+import { serveApp, waitUntil, type ExpressModule, type ServedApp } from '@sluice/test-support';
+import type { Express } from 'express';
 import { once } from 'node:events';
-import { createServer, type Server } from 'node:http';
-import { connect, type AddressInfo, type Socket } from 'node:net';
+import type { Server } from 'node:http';
+import { connect, type Socket } from 'node:net';
 
-/** One of the majors. */
-export type ExpressModule = (typeof express)['v5'];
+export type { ExpressModule };
 
 /** An app on a port of its own. */
 export interface Served {
@@ -26,35 +25,15 @@ export interface RawClient {
   readonly until: (text: string) => Promise<void>;
 }
 
-const running: Server[] = [];
+const running: ServedApp[] = [];
 
-afterEach(async () => {
-  await Promise.all(
-    running.splice(0).map(async (server) => {
-      if (!server.listening) return;
-      server.close();
-      server.closeAllConnections();
-      await once(server, 'close');
-    }),
-  );
-});
+afterEach(() => Promise.all(running.splice(0).map((served) => served.stop())));
 
 /** Serves an app until the end of the test. */
 export async function serve(express: ExpressModule, mount: (app: Express) => void): Promise<Served> {
-  const app = express();
-  const errors: unknown[] = [];
-  app.set('env', 'test');
-  mount(app);
-  app.use((error: unknown, _req: Request, res: Response, next: NextFunction) => {
-    errors.push(error);
-    if (res.headersSent) next(error);
-    else res.status(500).send('failed');
-  });
-  const server = createServer(app);
-  running.push(server);
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
+  const served = await serveApp(express, mount);
+  running.push(served);
+  const { server, port, errors } = served;
   const url = `http://127.0.0.1:${String(port)}`;
   return {
     server,

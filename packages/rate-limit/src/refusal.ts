@@ -1,4 +1,4 @@
-import { prepareProblem, sendPrepared, TEMPORARY_REDUCED_CAPACITY } from '@sluice/http';
+import { createRefuseUnavailable, prepareProblem, sendPrepared } from '@sluice/http';
 import type { RateLimitResult } from '@sluice/core';
 import type { Request, Response } from 'express';
 import { rememberProblems } from './refusal-problems';
@@ -44,20 +44,10 @@ export function createRefusal({ statusCode, message }: RefusalOptions): Refuse {
   }
 }
 
-/** Seconds after which a client may ask again while Redis is away. */
-const UNAVAILABLE_RETRY_AFTER = '5';
-
-const UNAVAILABLE = prepareProblem({
-  status: 503,
-  type: TEMPORARY_REDUCED_CAPACITY,
-  title: 'Temporarily unavailable',
-  detail: 'The request could not be checked against its quota. Try again shortly.',
-});
-
 /** For `onUnavailable: 'closed'`. */
-export function refuseUnavailable(req: Request, res: Response): void {
-  sendPrepared(req, res, UNAVAILABLE, { headers: { 'Retry-After': UNAVAILABLE_RETRY_AFTER } });
-}
+export const refuseUnavailable = createRefuseUnavailable(
+  'The request could not be checked against its quota.',
+);
 
 const FORBIDDEN = prepareProblem({ status: 403, type: 'about:blank', title: 'Forbidden' });
 

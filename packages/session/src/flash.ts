@@ -1,4 +1,4 @@
-import type { SessionData } from '@sluice/core';
+import { setProperty, type SessionData } from '@sluice/core';
 
 /** Properties that hold messages, one per type; no handler sees them. */
 const PREFIX = '@flash:';
@@ -14,7 +14,7 @@ export class Flash {
     for (const [name, value] of Object.entries(data)) {
       if (name.startsWith(PREFIX) && Array.isArray(value))
         this.#messages.set(name.slice(PREFIX.length), value);
-      else Object.defineProperty(rest, name, { value, enumerable: true, configurable: true, writable: true });
+      else setProperty(rest, name, value);
     }
     return rest;
   }

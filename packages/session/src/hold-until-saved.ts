@@ -50,7 +50,7 @@ export function holdUntilSaved(req: Request, res: Response, visit: Visit): void 
         : change === 'clear'
           ? visit.options.jar.clear(req)
           : visit.options.jar.write(req, change.set);
-    visit.headersSent = true;
+    visit.sentHeaders();
     if (visit.loaded) outlet.addToList('Vary', 'Cookie');
     if (visit.personal || cookie !== undefined) Object.assign(res, { [PERSONAL]: true });
     if (visit.loggedOut && visit.options.clearSiteData && typeof change !== 'object') {
@@ -63,7 +63,7 @@ export function holdUntilSaved(req: Request, res: Response, visit: Visit): void 
 
   function notSaved(error: unknown): void {
     told(error);
-    visit.headersSent = true;
+    visit.sentHeaders();
     outlet.replace((below) => {
       refuseNotSaved(req, below);
     });

@@ -1,20 +1,8 @@
-import { prepareProblem, sendPrepared, TEMPORARY_REDUCED_CAPACITY } from '@sluice/http';
+import { createRefuseUnavailable, prepareProblem, sendPrepared } from '@sluice/http';
 import type { Request, Response } from 'express';
 
-/** Seconds after which a client may ask again when it is not known how long it will take. */
-const RETRY_AFTER = '5';
-
-const UNAVAILABLE = prepareProblem({
-  status: 503,
-  type: TEMPORARY_REDUCED_CAPACITY,
-  title: 'Temporarily unavailable',
-  detail: 'Your session could not be read. Try again shortly.',
-});
-
 /** Redis gives no answer, and `onUnavailable` is `'closed'`. */
-export function refuseUnavailable(req: Request, res: Response): void {
-  sendPrepared(req, res, UNAVAILABLE, { headers: { 'Retry-After': RETRY_AFTER } });
-}
+export const refuseUnavailable = createRefuseUnavailable('Your session could not be read.');
 
 const NOT_SAVED = prepareProblem({
   status: 500,

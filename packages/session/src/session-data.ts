@@ -1,10 +1,10 @@
-import type { SessionData as StoredData } from '@sluice/core';
+import { setProperty, type SessionData as StoredData } from '@sluice/core';
 
 /** The data of a session is its own enumerable properties. */
 export function takeOver(session: object, data: StoredData, reserved: ReadonlySet<string>): void {
   clear(session);
   for (const name of Object.keys(data)) {
-    if (!reserved.has(name)) setOwn(session, name, data[name]);
+    if (!reserved.has(name)) setProperty(session, name, data[name]);
   }
 }
 
@@ -14,9 +14,4 @@ export function clear(session: object): void {
 
 export function keepOnly(session: object, names: readonly string[]): void {
   for (const name of Object.keys(session)) if (!names.includes(name)) Reflect.deleteProperty(session, name);
-}
-
-/** An assignment to `__proto__` would make no property. */
-function setOwn(target: object, name: string, value: unknown): void {
-  Object.defineProperty(target, name, { value, enumerable: true, configurable: true, writable: true });
 }

@@ -1,18 +1,14 @@
-import type { express } from '@sluice/test-support';
-import type { Express, NextFunction, Request, Response } from 'express';
-import { once } from 'node:events';
+import { serveApp, type ExpressModule, type ServedApp } from '@sluice/test-support';
+import type { Express } from 'express';
 import {
-  createServer,
   request,
   type IncomingHttpHeaders,
   type OutgoingHttpHeaders,
   type RequestOptions,
   type Server,
 } from 'node:http';
-import type { AddressInfo } from 'node:net';
 
-/** One of the majors. */
-export type ExpressModule = (typeof express)['v5'];
+export type { ExpressModule };
 
 /** What came over the wire, undecoded. */
 export interface Received {
@@ -32,34 +28,15 @@ export interface Served {
   readonly browser: () => Browser;
 }
 
-const running: Server[] = [];
+const running: ServedApp[] = [];
 
-afterEach(async () => {
-  await Promise.all(
-    running.splice(0).map(async (server) => {
-      server.close();
-      server.closeAllConnections();
-      await once(server, 'close');
-    }),
-  );
-});
+afterEach(() => Promise.all(running.splice(0).map((served) => served.stop())));
 
 /** Serves an app until the end of the test. */
 export async function serve(express: ExpressModule, mount: (app: Express) => void): Promise<Served> {
-  const app = express();
-  const errors: unknown[] = [];
-  app.set('env', 'test');
-  mount(app);
-  app.use((error: unknown, _req: Request, res: Response, next: NextFunction) => {
-    errors.push(error);
-    if (res.headersSent) next(error);
-    else res.status(500).send('failed');
-  });
-  const server = createServer(app);
-  running.push(server);
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
+  const served = await serveApp(express, mount);
+  running.push(served);
+  const { server, port, errors } = served;
   return { server, port, errors, browser: () => new Browser(port) };
 }
 

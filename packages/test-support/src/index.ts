@@ -13,7 +13,9 @@ export {
 export { startProgramme, type Programme } from './programme';
 export { reserveRedis, startRedis, type RedisServer, type RedisServerOptions } from './redis-server';
 export { itHonoursItsSignature, signatureFaults, type DeclaredScript } from './script-signature';
+export { serveApp, type ExpressModule, type ServedApp } from './serve-app';
 export { startSentinels, type RedisSentinels } from './sentinel';
 export { shapes, type AnyClient, type Shape, type ShapeTargets } from './shapes';
 export { useRedis, type TestRedis } from './use-redis';
+export { useShapeTargets } from './use-shape-targets';
 export { waitUntil } from './wait-until';

@@ -7,7 +7,7 @@ import { checkSize, fieldsOf, type SessionData } from './fields';
 import { resolveOptions, type SessionStoreOptions } from './options';
 import { open, readByToken } from './read-session';
 import { create } from './redis/create.lua';
-import { destroy } from './redis/destroy.lua';
+import type { DestroyReply } from './redis/destroy.lua';
 import { RedisSession } from './redis-session';
 import type {
   CreateOptions,
@@ -17,6 +17,7 @@ import type {
   SessionStore,
   StoredSession,
 } from './session-store';
+import { SessionScripts } from './session-scripts';
 import { SessionToken } from './token';
 import { checkUserId } from './user-id';
 import { UserIndex } from './user-index';
@@ -121,7 +122,9 @@ class RedisSessionStore implements SessionStore {
 
   export(userId: string): Promise<ExportedSession[]> {
     return this.#users.collect(userId, async (id, raw, info) => {
-      const read = this.#context.codec.bound ? 'corrupt' : await open(this.#context, raw, id, undefined);
+      const read = this.#context.codec.bound
+        ? 'corrupt'
+        : await open(this.#context, raw, { key: sessionKey(this.#context, id), token: undefined });
       return { ...info, data: read === 'corrupt' ? undefined : read.data };
     });
   }
@@ -138,15 +141,9 @@ class RedisSessionStore implements SessionStore {
     return { state: 'active', session: RedisSession.ofRead(this.#context, token, read) };
   }
 
-  #end(id: string, userId: string) {
-    const { connection, options } = this.#context;
-    const keys = { session: sessionKey(this.#context, id) };
-    return observed(
-      'destroy',
-      id,
-      () => connection.run(destroy, keys, { secret: '', user: userId }, { deadlineMs: options.deadlineMs }),
-      ({ destroyed }) => (destroyed ? 'destroyed' : 'gone'),
-    );
+  /** Whoever has its secret or not. */
+  #end(id: string, userId: string): Promise<DestroyReply> {
+    return new SessionScripts(this.#context, id).destroy('', userId);
   }
 }
 

@@ -1,4 +1,5 @@
 import { sessionKey, type SessionContext } from './context';
+import type { FieldPlace } from './field-codec';
 import { dataOf, type Fields, type SessionData } from './fields';
 import { admit } from './redis/admit.lua';
 import { openSession, readSession, type RawSession } from './session-hash';
@@ -29,7 +30,7 @@ export async function readByToken(
       return 'reused';
     }
   }
-  return open(context, raw, token.id, token);
+  return open(context, raw, { key, token });
 }
 
 /** Reads the session of a handle. With `bindToToken`, its fields cannot be opened and `data` is missing. */
@@ -44,10 +45,9 @@ export async function readById(
 export async function open(
   context: SessionContext,
   raw: RawSession,
-  id: string,
-  token: SessionToken | undefined,
+  place: FieldPlace,
 ): Promise<ReadSession | 'corrupt'> {
-  const opened = await openSession(context.codec, raw.stored, { key: sessionKey(context, id), token });
+  const opened = await openSession(context.codec, raw.stored, place);
   if (opened === 'corrupt') return opened;
   try {
     return { raw, ...opened, data: dataOf(opened.fields) };

@@ -77,7 +77,7 @@ export class RedisSession extends SessionView implements StoredSession {
   }
 
   async destroy(): Promise<boolean> {
-    const destroyed = await this.#scripts.destroy(this.#token);
+    const { destroyed } = await this.#scripts.destroy(this.#token.hash, '');
     if (destroyed && this.userId !== undefined) await this.#unlist(this.userId);
     return destroyed;
   }

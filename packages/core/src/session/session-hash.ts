@@ -11,7 +11,6 @@ export interface RawSession {
   readonly stored: ReadonlyMap<string, string | Buffer>;
   /** Redis' time at the reading. */
   readonly now: number;
-  readonly ttlMs: number;
 }
 
 /**
@@ -54,7 +53,6 @@ function parse(reply: readonly (string | Buffer)[], ttl: number): RawSession | '
     previousHash: held.get('@p'),
     stored,
     now: metadata.expiresAt - ttlMs,
-    ttlMs,
   };
 }
 

@@ -4,7 +4,7 @@ import { deviceOf } from './device';
 import type { FieldChanges } from './fields';
 import { fieldOf } from './layout';
 import { commit, compareAndCommit, type CommitReply } from './redis/commit.lua';
-import { destroy } from './redis/destroy.lua';
+import { destroy, type DestroyReply } from './redis/destroy.lua';
 import { rotate, type RotateReply } from './redis/rotate.lua';
 import { touch, type TouchReply } from './redis/touch.lua';
 import type { WriteOptions } from './session-store';
@@ -80,13 +80,14 @@ export class SessionScripts {
     return observed('touch', this.#id, run, ({ state }) => state);
   }
 
-  async destroy(token: SessionToken): Promise<boolean> {
-    const args = { secret: token.hash, user: '' };
+  /**
+   * @param secret the hash of the session's, or `''` for whoever knows the handle
+   * @param userId whose it has to be still, or `''` for anybody
+   */
+  destroy(secret: string, userId: string): Promise<DestroyReply> {
+    const args = { secret, user: userId };
     const run = () => this.#context.connection.run(destroy, this.#keys, args, this.#call);
-    const { destroyed } = await observed('destroy', this.#id, run, (reply) =>
-      reply.destroyed ? 'destroyed' : 'gone',
-    );
-    return destroyed;
+    return observed('destroy', this.#id, run, ({ destroyed }) => (destroyed ? 'destroyed' : 'gone'));
   }
 
   async #argumentsOf({ removed, changed }: FieldChanges, token: SessionToken): Promise<ScriptArgument[]> {

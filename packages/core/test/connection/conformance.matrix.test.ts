@@ -1,15 +1,12 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import {
   endClient,
-  shapes,
-  startCluster,
-  startRedis,
-  startSentinels,
   newClient,
+  shapes,
+  useShapeTargets,
   type AnyClient,
   type NodeRedisVersion,
   type Shape,
-  type ShapeTargets,
 } from '@sluice/test-support';
 import { connectionOf, createConnection, defineScript, type Connection } from '../../src/index';
 
@@ -31,20 +28,11 @@ return { redis.call('GET', place), more, false, { 'nested', -1 } }
 
 const bytes = defineScript({ ...echo, name: 'test/bytes', binary: true, lua: `${echo.lua}-- binary` });
 
-let targets: ShapeTargets;
-
-beforeAll(async () => {
-  const [server, cluster, sentinels] = await Promise.all([startRedis(), startCluster(), startSentinels()]);
-  targets = { server, cluster, sentinels };
-}, 60_000);
-
-afterAll(async () => {
-  await Promise.all([targets.server.stop(), targets.cluster.stop(), targets.sentinels.stop()]);
-});
+const targets = useShapeTargets();
 
 /** A pool cannot be duplicated, nor can a sentinel of v5. */
 async function clientsItCannotMake(version: NodeRedisVersion, shape: Shape['shape']) {
-  const { server, sentinels } = targets;
+  const { server, sentinels } = targets();
   if (shape === 'pool') {
     return {
       subscriber: newClient(version, server.clientOptions),
@@ -60,7 +48,7 @@ describe.each(shapes)('$version $shape', ({ version, shape, create }) => {
   let connection: Connection;
 
   beforeAll(async () => {
-    client = create(targets);
+    client = create(targets());
     await client.connect();
     connection = createConnection(client, {
       deadline: '2s',
@@ -104,7 +92,7 @@ describe.each(shapes)('$version $shape', ({ version, shape, create }) => {
   });
 
   it('sends a script again, once, when the server has forgotten it', async () => {
-    const { server, cluster, sentinels } = targets;
+    const { server, cluster, sentinels } = targets();
     const servers =
       shape === 'cluster' ? cluster.servers : shape === 'sentinel' ? sentinels.servers : [server];
     for (const each of servers) {

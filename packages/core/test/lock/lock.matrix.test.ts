@@ -3,28 +3,16 @@ import {
   endClient,
   newClient,
   shapes,
-  startCluster,
-  startRedis,
-  startSentinels,
+  useShapeTargets,
   waitUntil,
   type AnyClient,
   type Shape,
-  type ShapeTargets,
 } from '@sluice/test-support';
 import { createConnection, createLocks, type Connection, type Lock, type Locks } from '../../src/index';
 import { held, LEAVING_MS } from './processes';
 import { byItself } from './succession';
 
-let targets: ShapeTargets;
-
-beforeAll(async () => {
-  const [server, cluster, sentinels] = await Promise.all([startRedis(), startCluster(), startSentinels()]);
-  targets = { server, cluster, sentinels };
-}, 60_000);
-
-afterAll(async () => {
-  await Promise.all([targets.server.stop(), targets.cluster.stop(), targets.sentinels.stop()]);
-});
+const targets = useShapeTargets();
 
 interface Variant extends Shape {
   readonly name: string;
@@ -60,13 +48,13 @@ class Process {
 }
 
 async function startProcess({ name, version, shape, heard, create }: Variant): Promise<Process> {
-  const client = create(targets);
+  const client = create(targets());
   await client.connect();
   const needsSubscriber = shape === 'pool' && heard;
   const connection = createConnection(client, {
     deadline: '5s',
     prefix: name.replaceAll(' ', '-'),
-    subscriber: needsSubscriber ? newClient(version, targets.server.clientOptions) : undefined,
+    subscriber: needsSubscriber ? newClient(version, targets().server.clientOptions) : undefined,
   });
   return new Process(client, connection);
 }

@@ -1,26 +1,9 @@
-import {
-  endClient,
-  shapes,
-  startCluster,
-  startRedis,
-  startSentinels,
-  type AnyClient,
-  type ShapeTargets,
-} from '@sluice/test-support';
+import { endClient, shapes, useShapeTargets, type AnyClient } from '@sluice/test-support';
 import { randomBytes } from 'node:crypto';
 import { createConnection, createSealer, createSessionStore, type Connection } from '../../src/index';
 import { active } from './use-store';
 
-let targets: ShapeTargets;
-
-beforeAll(async () => {
-  const [server, cluster, sentinels] = await Promise.all([startRedis(), startCluster(), startSentinels()]);
-  targets = { server, cluster, sentinels };
-}, 60_000);
-
-afterAll(async () => {
-  await Promise.all([targets.server.stop(), targets.cluster.stop(), targets.sentinels.stop()]);
-});
+const targets = useShapeTargets();
 
 const sealer = createSealer({ keys: { k1: randomBytes(32) }, current: 'k1' });
 
@@ -29,7 +12,7 @@ describe.each(shapes)('sessions on $version $shape', ({ version, shape, create }
   let redis: Connection;
 
   beforeAll(async () => {
-    client = create(targets);
+    client = create(targets());
     await client.connect();
     redis = createConnection(client, { deadline: '10s', prefix: `t-${version}-${shape}` });
   });

@@ -1,5 +1,8 @@
+import { SharedListeners } from '@sluice/core';
 import type { Request, Response } from 'express';
 import type { Socket } from 'node:net';
+
+const closings = new SharedListeners<Socket>((socket, closed) => socket.once('close', closed));
 
 /** Whether the connection of a request is gone, so that nobody could get an answer. */
 export function isGone(req: Request, res: Response): boolean {
@@ -10,7 +13,7 @@ export function isGone(req: Request, res: Response): boolean {
 export function whenClosed(req: Request, res: Response, listener: () => void): () => void {
   res.once('close', closed);
   // The response of a pipelined request has no socket until it is its turn, and hears of nothing before.
-  const forget = res.socket === null ? whenSocketClosed(req.socket, closed) : undefined;
+  const forget = res.socket === null ? closings.add(req.socket, closed) : undefined;
   return stop;
 
   function closed(): void {
@@ -22,24 +25,4 @@ export function whenClosed(req: Request, res: Response, listener: () => void): (
     res.off('close', closed);
     forget?.();
   }
-}
-
-/** By one listener on each socket, however many requests were pipelined: Node warns of the eleventh as of a leak. */
-const listenersOf = new WeakMap<Socket, Set<() => void>>();
-
-function whenSocketClosed(socket: Socket, listener: () => void): () => void {
-  const listeners = listenersOf.get(socket) ?? listenTo(socket);
-  listeners.add(listener);
-  return () => {
-    listeners.delete(listener);
-  };
-}
-
-function listenTo(socket: Socket): Set<() => void> {
-  const listeners = new Set<() => void>();
-  listenersOf.set(socket, listeners);
-  socket.once('close', () => {
-    for (const listener of listeners) listener();
-  });
-  return listeners;
 }

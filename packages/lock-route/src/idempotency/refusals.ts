@@ -1,9 +1,8 @@
-import { prepareProblem, sendPrepared, sendProblem, TEMPORARY_REDUCED_CAPACITY } from '@sluice/http';
+import { createRefuseUnavailable, prepareProblem, sendPrepared, sendProblem } from '@sluice/http';
 import type { Request, Response } from 'express';
 
 /** What runs now is done in a moment, as a rule: its lease says only when it is over at the latest. */
 const RUNNING_RETRY_AFTER = '1';
-const UNAVAILABLE_RETRY_AFTER = '5';
 
 /** `code` tells clients apart what the status does not. */
 function prepare(status: number, title: string, code: string, detail: string) {
@@ -77,14 +76,7 @@ export function refuseNotKept(req: Request, res: Response, status: number): void
   });
 }
 
-const UNAVAILABLE = prepareProblem({
-  status: 503,
-  type: TEMPORARY_REDUCED_CAPACITY,
-  title: 'Temporarily unavailable',
-  detail: 'It could not be made sure that the request is carried out once. Try again shortly.',
-});
-
 /** Redis gives no answer, and `onUnavailable` is `'closed'`. */
-export function refuseUnavailable(req: Request, res: Response): void {
-  sendPrepared(req, res, UNAVAILABLE, { headers: { 'Retry-After': UNAVAILABLE_RETRY_AFTER } });
-}
+export const refuseUnavailable = createRefuseUnavailable(
+  'It could not be made sure that the request is carried out once.',
+);

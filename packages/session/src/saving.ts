@@ -1,0 +1,113 @@
+import type { SessionData, SessionToken, StoredSession, Written } from '@sluice/core';
+import type { Request } from 'express';
+import type { Contents } from './contents';
+import type { Reports } from './reports';
+import type { ResolvedOptions } from './resolve-options';
+import type { Stage, Standing } from './standing';
+
+/** Writes what a request has made of its session. */
+export class Saving {
+  /** Whether the end of the session is to be put off in any case. */
+  touchWanted = false;
+  /** Whether the end of the session was put off. */
+  putOff = false;
+  readonly #options: ResolvedOptions;
+  readonly #req: Request;
+  readonly #contents: Contents;
+  readonly #standing: Standing;
+  readonly #reports: Reports;
+
+  constructor(
+    options: ResolvedOptions,
+    req: Request,
+    contents: Contents,
+    standing: Standing,
+    reports: Reports,
+  ) {
+    this.#options = options;
+    this.#req = req;
+    this.#contents = contents;
+    this.#standing = standing;
+    this.#reports = reports;
+  }
+
+  /** Whether something is to be written. Tells of what would be and cannot. Throws what a write would reject with. */
+  hasToWrite(): boolean {
+    const { stage, headersSent } = this.#standing;
+    switch (stage.kind) {
+      case 'unloaded':
+        return false;
+      case 'stored': {
+        const { stored } = stage;
+        const due = this.#touchDue(stored) || (stored.rotationDue && !headersSent);
+        return due || stored.differs(this.#contents.data);
+      }
+      case 'fresh':
+        return !this.#contents.isEmpty || (this.#options.saveUninitialized && !headersSent);
+      case 'ended':
+        if (!this.#contents.isEmpty) this.#reports.writtenAfterEnd();
+        return false;
+      case 'unavailable':
+        if (!this.#contents.isEmpty) this.#reports.notSaved(headersSent, stage.error);
+        return false;
+    }
+  }
+
+  /** Writes what {@link hasToWrite} finds at this moment. */
+  async writeWhatIsDue(): Promise<void> {
+    const { stage, headersSent } = this.#standing;
+    if (stage.kind === 'stored') await this.write(stage, !headersSent);
+    else if (this.hasToWrite() && stage.kind === 'fresh') await this.create(stage);
+  }
+
+  async write(stage: Stage, mayRotate = false): Promise<Written> {
+    if (stage.kind !== 'stored') return 'unchanged';
+    const { stored } = stage;
+    const { data } = this.#contents;
+    let written: Written;
+    if (mayRotate && stored.rotationDue) written = await stored.rotate(data, this.#device);
+    else written = await stored.commit(data);
+    if (written === 'unchanged' && this.#touchDue(stored)) written = await stored.touch(this.#device);
+    if (written === 'gone' || written === 'superseded') this.#standing.lose(written);
+    if (written === 'saved') this.putOff = true;
+    return written;
+  }
+
+  async create({ token }: { readonly token?: SessionToken }): Promise<Written> {
+    const { headersSent } = this.#standing;
+    if (headersSent) {
+      this.#reports.begunAfterHeaders();
+      return 'unchanged';
+    }
+    if (!this.#options.jar.canBeSet(this.#req)) {
+      this.#reports.notSaved(headersSent, new Error('Its cookie cannot be set'));
+      return 'unchanged';
+    }
+    await this.#create(this.#contents.data, undefined, token);
+    return 'saved';
+  }
+
+  /** Writes `data` as the session of a user, with a new secret. */
+  async login(stage: Stage, userId: string, data: SessionData): Promise<void> {
+    if (stage.kind === 'stored' && (await stage.stored.login(userId, data, this.#device)) === 'saved') return;
+    // Whoever knows their password begins a session, also where the one before has just ended.
+    await this.#create(data, userId, stage.kind === 'fresh' ? stage.token : undefined);
+  }
+
+  async #create(
+    data: SessionData,
+    userId: string | undefined,
+    token: SessionToken | undefined,
+  ): Promise<void> {
+    const { store } = this.#options;
+    this.#standing.wrote(await store.create({ ...data }, { userId, token, ...this.#device }));
+  }
+
+  #touchDue(stored: StoredSession): boolean {
+    return this.touchWanted || stored.touchDue;
+  }
+
+  get #device(): { device: unknown } {
+    return { device: this.#options.device(this.#req) };
+  }
+}

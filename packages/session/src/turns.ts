@@ -1,0 +1,20 @@
+/** Does what is asked of it one after another, whatever becomes of what came before. */
+export class Turns {
+  #last: Promise<unknown> = Promise.resolve();
+  #waiting = 0;
+
+  /** Whether nothing is under way. */
+  get idle(): boolean {
+    return this.#waiting === 0;
+  }
+
+  take<Result>(work: () => Promise<Result>): Promise<Result> {
+    this.#waiting++;
+    const result = this.#last.then(work);
+    const done = () => {
+      this.#waiting--;
+    };
+    this.#last = result.then(done, done);
+    return result;
+  }
+}
