@@ -1,4 +1,4 @@
-import { connectionEvents } from '@sluice/core';
+import { createWarnOnce } from '@sluice/http';
 
 /** What is wrong with the set-up or with a handler, where only a request shows it. */
 export type WarningCode =
@@ -10,16 +10,5 @@ export type WarningCode =
   | 'SLUICE_SESSION_CORRUPT'
   | 'SLUICE_SESSION_TWICE';
 
-const told = new Set<string>();
-
-/**
- * Warns through `sluice:connection` and as a process warning. Once per process for each cookie: in every request, it would be
- * a second outage.
- */
-export function warnOnce(code: WarningCode, cookie: string, message: string): void {
-  const once = `${code} ${cookie}`;
-  if (told.has(once)) return;
-  told.add(once);
-  connectionEvents.publish(() => ({ type: 'warning', code, message }));
-  process.emitWarning(message, { code });
-}
+/** By the name of a cookie. */
+export const warnOnce = createWarnOnce<WarningCode>();
