@@ -145,7 +145,12 @@ describe.each(subjects)('$name', ({ kind, create }) => {
       breaker: { minimumCalls: 1000 },
     });
     const call = () => connection.run(increment, { counter: 'n' }, { by: 1 });
-    await call();
+    const areAnswered = (calls: number) =>
+      Promise.all(Array.from({ length: calls }, call)).then(
+        () => true,
+        () => false,
+      );
+    await waitUntil('a call is answered', () => areAnswered(1));
     stage.server.freeze();
     const reasons: string[] = [];
     for (let round = 0; round < 3; round++) {
@@ -157,12 +162,7 @@ describe.each(subjects)('$name', ({ kind, create }) => {
       }
     }
     stage.server.thaw();
-    await waitUntil('the places are free again', () =>
-      Promise.all(Array.from({ length: 5 }, call)).then(
-        () => true,
-        () => false,
-      ),
-    );
+    await waitUntil('the places are free again', () => areAnswered(5));
     const tally = new Map<string, number>();
     for (const reason of reasons) tally.set(reason, (tally.get(reason) ?? 0) + 1);
     expect(Object.fromEntries(tally)).toEqual({
