@@ -31,6 +31,7 @@ export type { BreakerOptions } from './resilience/breaker-options';
 export { checkPrefix, hashTag, keyPart } from './connection/keys';
 export { onAbort } from './abort';
 export { SharedListeners } from './shared-listeners';
+export { createWarnOnce, type WarnOnce } from './warn-once';
 export { createSealer, type Opened, type Sealer, type SealerOptions } from './codec/sealed';
 export type { SealedPlace } from './codec/sealed-place';
 export type { SealingKeys, SealingKeySource } from './codec/key-ring';

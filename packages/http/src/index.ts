@@ -21,4 +21,3 @@ export type { Piece } from './response/output-call';
 export { recordResponse, type RecordedResponse, type RecordOptions } from './response/record-response';
 export { readHeaders, type HeaderField, type ResponseHead } from './response/response-head';
 export { ResponseLife, type ResponseListener } from './response/response-life';
-export { createWarnOnce, type WarnOnce } from './warn-once';

@@ -1,4 +1,4 @@
-import { express as versions, waitUntil } from '@sluice/test-support';
+import { express as versions, useProcessWarnings, waitUntil } from '@sluice/test-support';
 import { lockRoute } from '../src/index';
 import { HoldUp } from './hold-up';
 import { requestText, serve } from './serve';
@@ -10,15 +10,7 @@ const { patient, locks } = useClient();
 const MANY = 12;
 
 describe.each(Object.entries(versions))('on Express %s Node warns of nothing', (version, express) => {
-  const warnings: Error[] = [];
-  const note = (warning: Error) => warnings.push(warning);
-  beforeEach(() => {
-    warnings.length = 0;
-    process.on('warning', note);
-  });
-  afterEach(() => {
-    process.off('warning', note);
-  });
+  const warnings = useProcessWarnings();
 
   async function app(prefix: string) {
     const work = new HoldUp();
@@ -39,7 +31,7 @@ describe.each(Object.entries(versions))('on Express %s Node warns of nothing', (
     await waitUntil('the others wait', async () => (await queued()) === 1);
     work.open();
     for (const answer of await Promise.all(answers)) expect(answer.status).toBe(200);
-    expect(warnings).toEqual([]);
+    expect(warnings()).toEqual([]);
   });
 
   it('however many requests are pipelined', async () => {
@@ -48,6 +40,6 @@ describe.each(Object.entries(versions))('on Express %s Node warns of nothing', (
     work.open();
     await waitUntil('all are answered', () => client.received().split('200 OK').length > MANY);
     client.socket.destroy();
-    expect(warnings).toEqual([]);
+    expect(warnings()).toEqual([]);
   });
 });

@@ -1,4 +1,4 @@
-import { createWarnOnce } from '@sluice/http';
+import { createWarnOnce } from '@sluice/core';
 
 /** What is wrong with the set-up, where only a request shows it. */
 export type WarningCode =

@@ -4,6 +4,7 @@ import type { ClientShape } from './client-shape';
 import { openDedicated, type Dedicated } from './dedicated-client';
 import { BINARY_REPLIES, TEXT_REPLIES } from './driver';
 import type { CommandArgument } from './redis-like';
+import { senderOf, type Sender } from './sender';
 
 export interface BlockingOptions {
   /** Bulk replies arrive as Buffers. */
@@ -49,14 +50,14 @@ export function openBlocking(
 }
 
 class DedicatedBlocking implements BlockingConnection {
-  readonly #shape: ClientShape;
+  readonly #send: Sender;
   readonly #dedicated: Dedicated;
   readonly #onClose: () => void;
   readonly #waiting = new Set<(reason: Error) => void>();
   #closed = false;
 
   constructor(shape: ClientShape, dedicated: Dedicated, onClose: () => void) {
-    this.#shape = shape;
+    this.#send = senderOf(shape);
     this.#dedicated = dedicated;
     this.#onClose = onClose;
   }
@@ -67,10 +68,11 @@ class DedicatedBlocking implements BlockingConnection {
     options?: BlockingOptions,
   ): Promise<unknown> {
     if (this.#closed) return Promise.reject(closed('no'));
+    const replies = options?.binary === true ? BINARY_REPLIES : TEXT_REPLIES;
     return new Promise((resolve, reject) => {
       this.#waiting.add(reject);
       this.#dedicated.ready
-        .then(() => (this.#closed ? undefined : send(this.#shape, key, args, options?.binary === true)))
+        .then(() => (this.#closed ? undefined : this.#send(key, false, args, replies)))
         .then(resolve, reject)
         .finally(() => this.#waiting.delete(reject));
     });
@@ -87,18 +89,6 @@ class DedicatedBlocking implements BlockingConnection {
 
 function closed(executed: 'no' | 'unknown'): RedisUnavailableError {
   return new RedisUnavailableError('closed', executed, 'The blocking connection was closed');
-}
-
-function send(
-  { kind, client }: ClientShape,
-  key: string | undefined,
-  args: readonly CommandArgument[],
-  binary: boolean,
-): Promise<unknown> {
-  const replies = binary ? BINARY_REPLIES : TEXT_REPLIES;
-  if (kind === 'cluster') return client.sendCommand(key, false, args, replies);
-  if (kind === 'sentinel') return client.sendCommand(false, args, replies);
-  return client.sendCommand(args, replies);
 }
 
 function duplicateOf(shape: ClientShape): ClientShape {

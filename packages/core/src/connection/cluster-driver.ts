@@ -1,13 +1,16 @@
 import calculateSlot from 'cluster-key-slot';
 import { BINARY_REPLIES, TEXT_REPLIES, type Driver } from './driver';
+import { keepInStep } from './in-step';
 import { RedisNode, type NodeSettings } from './node';
 import type { ClientLike, ClusterLike, ClusterNodeLike, ClusterShardLike } from './redis-like';
+import { senderOf } from './sender';
 
 /** A cluster: a node, with its own breaker, for each master that owns slots. */
 export function clusterDriver(cluster: ClusterLike, settings: NodeSettings): Driver {
   const nodes = new Map<string, RedisNode>();
+  const send = senderOf({ kind: 'cluster', client: cluster });
   const anyNode = new RedisNode(
-    { isReady: () => true, ping: () => cluster.sendCommand(undefined, true, ['PING']) },
+    { isReady: () => true, ping: () => send(undefined, true, ['PING'], TEXT_REPLIES) },
     settings,
   );
 
@@ -23,7 +26,7 @@ export function clusterDriver(cluster: ClusterLike, settings: NodeSettings): Dri
     forgetFormerMasters();
     const node = new RedisNode(
       {
-        isReady: () => isReady(cluster.slots[slot]?.master),
+        isReady: () => isReady(cluster.slots[slot]),
         // A keyed command, not PING: that one is answered by a node of a cluster that is down.
         ping: async () => {
           const { master } = cluster.slots[slot] as ClusterShardLike;
@@ -48,8 +51,7 @@ export function clusterDriver(cluster: ClusterLike, settings: NodeSettings): Dri
 
   return {
     nodeFor,
-    send: (key, readonly, args, binary) =>
-      cluster.sendCommand(key, readonly, args, binary ? BINARY_REPLIES : TEXT_REPLIES),
+    send: (key, readonly, args, binary) => send(key, readonly, args, binary ? BINARY_REPLIES : TEXT_REPLIES),
     hint: () => {
       for (const node of [anyNode, ...nodes.values()]) node.breaker.hint();
     },
@@ -65,11 +67,20 @@ export function clusterDriver(cluster: ClusterLike, settings: NodeSettings): Dri
  * A client that was closed for good is dropped, so that the cluster makes a new one: v4 turns reconnecting off on the
  * node that it read the topology from.
  */
-function isReady(master: ClusterNodeLike | undefined): boolean {
-  const client = master?.client;
-  if (client === undefined || client instanceof Promise) return true;
-  if (client.isOpen === false) delete (master as ClusterNodeLike).client;
+function isReady(shard: ClusterShardLike | undefined): boolean {
+  if (shard === undefined) return true;
+  shard.replicas?.forEach(connectedClient);
+  const client = connectedClient(shard.master);
+  if (client === undefined) return true;
+  if (client.isOpen === false) delete shard.master.client;
   return client.isReady || client.isOpen === false;
+}
+
+/** Kept in step since. A client is made when the cluster first needs it, and anew when that one was closed. */
+function connectedClient({ client }: ClusterNodeLike): ClientLike | undefined {
+  if (client === undefined || client instanceof Promise) return undefined;
+  keepInStep(client);
+  return client;
 }
 
 /**

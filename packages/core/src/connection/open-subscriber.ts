@@ -2,6 +2,7 @@ import { connectionEvents } from '../events';
 import { ClientLife } from './client-life';
 import type { ClientShape } from './client-shape';
 import { openDedicated } from './dedicated-client';
+import { keepInStep } from './in-step';
 import type { RedisLike } from './redis-like';
 import type { Subscriber } from './subscriber';
 import { Subscriptions, type PubSubClient } from './subscriptions';
@@ -57,6 +58,7 @@ function opener(source: CanSubscribe, given: boolean, subscriptions: Subscriptio
   const duplicated = !given && source.kind === 'client';
   return () => {
     const client = duplicated ? source.client.duplicate() : source.client;
+    if (source.kind === 'client') keepInStep(client);
     const stop = ClientLife.of(client).onReady(() => {
       subscriptions.onConnected();
     });

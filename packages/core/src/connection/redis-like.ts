@@ -43,12 +43,15 @@ export interface ClientOptionsLike {
 }
 
 export interface PoolLike extends RedisLike {
+  execute?<Result>(fn: (client: ClientLike) => Promise<Result>): Promise<Result>;
   sendCommand(args: readonly CommandArgument[], options?: SendOptions): Promise<unknown>;
 }
 
 export interface SentinelLike extends RedisLike {
   readonly isReady: boolean;
   sendCommand(readonly: boolean, args: readonly CommandArgument[], options?: SendOptions): Promise<unknown>;
+  /** What `sendCommand` does it with. */
+  _execute?<Result>(readonly: boolean, fn: (client: ClientLike) => Promise<Result>): Promise<Result>;
   subscribe(channel: string, listener: (message: string, channel: string) => void): Promise<unknown>;
   unsubscribe(channel: string, listener?: (message: string, channel: string) => void): Promise<unknown>;
   duplicate?(): SentinelLike;
@@ -64,6 +67,7 @@ export interface ClusterNodeLike {
 
 export interface ClusterShardLike {
   readonly master: ClusterNodeLike;
+  readonly replicas?: readonly ClusterNodeLike[];
 }
 
 export interface ClusterLike extends RedisLike {

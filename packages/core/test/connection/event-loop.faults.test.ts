@@ -26,7 +26,9 @@ describe.each(versions)('with node-redis %s and', (version) => {
     'a deadline of $deadline ms, an event loop blocked for $blockedMs ms $when turns no answer into a failure',
     async ({ deadline, blockedMs, moment }) => {
       const states: unknown[] = [];
-      const onEvent = (event: unknown) => states.push(event);
+      const onEvent = (event: unknown) => {
+        if ((event as { type: string }).type === 'breaker') states.push(event);
+      };
       subscribe('sluice:connection', onEvent);
       const connection = createConnection(await redis.client(version), { deadline });
       const call = () => connection.run(increment, { counter: 'n' }, { by: 1 });

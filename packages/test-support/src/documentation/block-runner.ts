@@ -1,9 +1,10 @@
 import { once } from 'node:events';
 import { Server, type AddressInfo } from 'node:net';
+import { setTimeout as pause } from 'node:timers/promises';
 
 /**
- * Runs inside of the process of a code block: whatever port it listens on is a free one, and what it serves is asked for
- * once. A block that serves nothing ends when it has run through.
+ * Runs inside of the process of a code block: whatever port it listens on is a free one, and what it serves is asked
+ * for. A block that serves nothing ends when it has run through.
  */
 const servers: Server[] = [];
 const { listen } = Server.prototype as { listen: (this: Server, ...args: unknown[]) => Server };
@@ -17,10 +18,22 @@ export async function finished(): Promise<void> {
   for (const server of servers) {
     if (!server.listening) await once(server, 'listening');
     const { port } = server.address() as AddressInfo;
-    const { status } = await fetch(`http://127.0.0.1:${port}/`);
+    const status = await statusOf(`http://127.0.0.1:${port}/`);
     if (status >= 500) failed(new Error(`GET / was answered with ${status}`));
   }
   process.exit();
+}
+
+/** How long a block may take to reach its Redis, until when 503 is right. */
+const STARTING_MS = 10_000;
+
+async function statusOf(url: string): Promise<number> {
+  const end = performance.now() + STARTING_MS;
+  for (;;) {
+    const { status } = await fetch(url);
+    if (status < 500 || performance.now() > end) return status;
+    await pause(50);
+  }
 }
 
 export function failed(error: unknown): void {

@@ -1,4 +1,4 @@
-import { connectionEvents } from '@sluice/core';
+import { connectionEvents } from './events';
 
 /** @param subject what the warning is about; `''` to be told once for all */
 export type WarnOnce<Code extends string> = (code: Code, subject: string, message: string) => void;
