@@ -4,6 +4,8 @@ import { eventChannel } from '@sluice/core';
 export type SessionGateEvent =
   /** Redis gave no answer for a request with a session. */
   | { readonly outcome: 'unavailable'; readonly mode: 'closed' | 'anonymous' }
+  /** A cookie of our name is none that we signed: guessed, altered, or older than the secrets in use. */
+  | { readonly outcome: 'forged' }
   /** A cookie that we signed has a secret that is not taken any more. */
   | { readonly outcome: 'reused' }
   /** What stands in Redis is no session, or was tampered with. */

@@ -1,6 +1,7 @@
 import type { SessionToken } from '@sluice/core';
 import { parse, serialize, type SerializeOptions } from 'cookie';
 import type { Request } from 'express';
+import { sessionGateEvents } from '../events';
 import { warnOnce } from '../warnings';
 import type { CookieSettings } from './cookie-settings';
 import type { Signature, SignedToken } from './signature';
@@ -15,12 +16,15 @@ export class CookieJar {
     this.#signature = signature;
   }
 
-  /** The token of a request; `undefined` when it has none that we signed. */
+  /** The token of a request; `undefined` when it has none that we signed, and an event when it has another. */
   read(req: Request): SignedToken | undefined {
     const { cookie } = req.headers;
     if (cookie?.includes(this.settings.name) !== true) return undefined;
     const value = valueIn(cookie, this.settings.name);
-    return value === undefined ? undefined : this.#signature.verify(value);
+    if (value === undefined) return undefined;
+    const signed = this.#signature.verify(value);
+    if (signed === undefined && value !== '') sessionGateEvents.publish(() => ({ outcome: 'forged' }));
+    return signed;
   }
 
   /** A `Set-Cookie` with the token; `undefined`, after a warning, where browsers would not take it. */
