@@ -17,6 +17,10 @@ describe.each(Object.entries(versions))('the cookie of a session, on Express %s'
         req.session['a'] = 1;
         res.json(req.session.cookie);
       });
+      app.get('/mine/:name', (req, res) => {
+        req.session['mine'] = req.params.name;
+        res.end();
+      });
       app.get('/read', (req, res) => void res.json({ ...req.session }));
     });
 
@@ -58,6 +62,42 @@ describe.each(Object.entries(versions))('the cookie of a session, on Express %s'
     );
     expect(errors).toEqual([]);
     expect((await known.get('/read')).body).toBe('{"a":1}');
+  });
+
+  it('of pieces of the cookies of two users is neither of them', async () => {
+    const { browser, errors } = await served();
+    const [alice, bob] = [browser(), browser()];
+    await alice.get('/mine/alice');
+    await bob.get('/mine/bob');
+    const values = [alice, bob].map((one) => one.cookies.get('sid') ?? '');
+    const parts = values.flatMap((value) => value.split('.'));
+    const piece = fc.oneof(
+      fc.constantFrom(...parts, ...values),
+      fc
+        .tuple(fc.constantFrom(...values), fc.nat(124), fc.nat(124))
+        .map(([value, from, to]) => value.slice(from, to)),
+      fc.string({
+        unit: fc.integer({ min: 0x20, max: 0xff }).map((code) => String.fromCharCode(code)),
+        maxLength: 20,
+      }),
+    );
+    const separator = fc.constantFrom('.', '', ';', '; sid=', '; ', ',', ' ', '=', '%2E');
+    const cookie = fc
+      .tuple(piece, separator, piece, separator, piece)
+      .map((pieces) => `sid=${pieces.join('')}`)
+      .filter((text) => !/[\x7f]/.test(text));
+    await fc.assert(
+      fc.asyncProperty(cookie, async (text) => {
+        const received = await browser().get('/read', { headers: { cookie: text } });
+        const whose = values.indexOf(text.slice(4).split(';')[0]?.trim() ?? '');
+        // A whole cookie is its owner's, and nothing else is anybody's.
+        return (
+          received.status === 200 && received.body === ['{}', '{"mine":"alice"}', '{"mine":"bob"}'][whose + 1]
+        );
+      }),
+      { numRuns: 150 },
+    );
+    expect(errors).toEqual([]);
   });
 
   it('is Secure by itself over HTTPS, behind a proxy that is trusted', async () => {
