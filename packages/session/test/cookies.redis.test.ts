@@ -70,22 +70,19 @@ describe.each(Object.entries(versions))('the cookie of a session, on Express %s'
     await alice.get('/mine/alice');
     await bob.get('/mine/bob');
     const values = [alice, bob].map((one) => one.cookies.get('sid') ?? '');
-    const parts = values.flatMap((value) => value.split('.'));
+    const partOf = (part: number) => fc.constantFrom(...values.map((value) => value.split('.')[part] ?? ''));
+    const swapped = fc.tuple(partOf(0), partOf(1), partOf(2)).map((parts) => parts.join('.'));
+    const latin1 = fc.integer({ min: 0x20, max: 0xff }).filter((code) => code !== 0x7f);
     const piece = fc.oneof(
-      fc.constantFrom(...parts, ...values),
+      fc.constantFrom(...values, ...values.flatMap((value) => value.split('.'))),
       fc
         .tuple(fc.constantFrom(...values), fc.nat(124), fc.nat(124))
         .map(([value, from, to]) => value.slice(from, to)),
-      fc.string({
-        unit: fc.integer({ min: 0x20, max: 0xff }).map((code) => String.fromCharCode(code)),
-        maxLength: 20,
-      }),
+      fc.string({ unit: latin1.map((code) => String.fromCharCode(code)), maxLength: 20 }),
     );
     const separator = fc.constantFrom('.', '', ';', '; sid=', '; ', ',', ' ', '=', '%2E');
-    const cookie = fc
-      .tuple(piece, separator, piece, separator, piece)
-      .map((pieces) => `sid=${pieces.join('')}`)
-      .filter((text) => !/[\x7f]/.test(text));
+    const joined = fc.tuple(piece, separator, piece, separator, piece).map((pieces) => pieces.join(''));
+    const cookie = fc.oneof(swapped, joined).map((text) => `sid=${text}`);
     await fc.assert(
       fc.asyncProperty(cookie, async (text) => {
         const received = await browser().get('/read', { headers: { cookie: text } });
