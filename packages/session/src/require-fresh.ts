@@ -1,4 +1,11 @@
-import { checkFunction, checkKnown, durationMs, RedisUnavailableError, type Duration } from '@sluice/core';
+import {
+  checkFunction,
+  checkKnown,
+  durationMs,
+  RedisUnavailableError,
+  type Duration,
+  type StoredSession,
+} from '@sluice/core';
 import { fail } from '@sluice/http';
 import type { RequestHandler } from 'express';
 import { refuseNotFresh, refuseUnavailable } from './refusals';
@@ -15,7 +22,8 @@ export interface RequireFreshOptions {
 
 /**
  * Lets requests pass whose user has logged in within `maxAge`, by the clock of Redis: for what needs more than a session that
- * was left open, such as a change of password. Comes after `session()`; with `lazy`, it loads the session.
+ * was left open, such as a change of password. Comes after `session()`; with `lazy`, it loads the session. Who has a session
+ * that cannot be read is refused with 503, whatever `onUnavailable` says.
  *
  * @throws {OptionError} at once, for a wrong option.
  */
@@ -31,18 +39,24 @@ export function requireFresh(maxAge: Duration, options: RequireFreshOptions = {}
       fail(next, new Error('requireFresh() needs session() in front of it'));
       return;
     }
-    visit.load().then(
-      () => {
-        const { stored } = visit;
-        const since = stored?.authenticatedAt;
-        if (stored !== undefined && since !== undefined && stored.now - since <= maxAgeMs) next();
+    visit
+      .load()
+      .then(() => {
+        if (visit.unavailable)
+          refuseUnavailable(req, res); // who cannot be read may well be logged in
+        else if (isFresh(visit.stored)) next();
         else if (otherwise === undefined) refuseNotFresh(req, res);
-        else void otherwise(req, res, next);
-      },
-      (error: unknown) => {
+        else return otherwise(req, res, next);
+        return undefined;
+      })
+      .catch((error: unknown) => {
         if (error instanceof RedisUnavailableError) refuseUnavailable(req, res);
         else fail(next, error);
-      },
-    );
+      });
   };
+
+  function isFresh(stored: StoredSession | undefined): boolean {
+    const since = stored?.authenticatedAt;
+    return stored !== undefined && since !== undefined && stored.now - since <= maxAgeMs;
+  }
 }

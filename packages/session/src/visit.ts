@@ -52,6 +52,11 @@ export class Visit {
     return this.#standing.stage.kind !== 'unloaded';
   }
 
+  /** Whether it has a session that Redis did not give out, and passes all the same. */
+  get unavailable(): boolean {
+    return this.#standing.stage.kind === 'unavailable';
+  }
+
   /** Whether the response is about somebody: they have a session, or begin one. */
   get personal(): boolean {
     const { stage, arrived } = this.#standing;

@@ -92,6 +92,20 @@ describe.each(Object.entries(versions))('on Express %s', (_version, express) => 
     expect(await browser().get('/sensitive')).toMatchObject({ status: 302 });
   });
 
+  it.each<[string, () => Promise<void> | void]>([
+    [
+      'throws',
+      () => {
+        throw new Error('mine');
+      },
+    ],
+    ['rejects with', () => Promise.reject(new Error('mine'))],
+  ])('what it %s is an error of the app, and ends nothing else', async (_how, otherwise) => {
+    const { browser, errors } = await served({}, { otherwise });
+    expect((await browser().get('/sensitive')).status).toBe(500);
+    expect(errors).toEqual([new Error('mine')]);
+  });
+
   it('a session is read ahead in a pipeline, and not to be read by others before its turn', async () => {
     const gate = session(patient());
     const early: unknown[] = [];

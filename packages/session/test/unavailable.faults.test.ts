@@ -7,7 +7,7 @@ import {
   waitUntil,
   type RedisServer,
 } from '@sluice/test-support';
-import { session, type SessionOptions } from '../src/index';
+import { requireFresh, session, type SessionOptions } from '../src/index';
 import '../src/augment';
 import { serve } from './serve';
 import { SECRET } from './use-client';
@@ -49,6 +49,7 @@ async function served(options: Partial<SessionOptions> = {}) {
       req.session.views = (req.session.views ?? 0) + 1;
       res.json(req.session.views);
     });
+    express.get('/fresh', requireFresh('1h'), (_req, res) => void res.end());
     express.get('/read', (req, res) => void res.json({ ...req.session }));
     express.get('/login', async (req, res) => {
       await req.session.login('alice');
@@ -89,6 +90,8 @@ describe.each(faults)('with Redis %s', (_fault, happen, undo) => {
     await happen(server);
     expect(await inTime(one.get('/read'))).toMatchObject({ status: 200, body: '{}', cookies: [] });
     expect(await inTime(one.get('/count'))).toMatchObject({ status: 200, body: '1', cookies: [] });
+    expect((await inTime(one.get('/fresh'))).status).toBe(503); // and 401 to who has no session
+    expect((await inTime(browser().get('/fresh'))).status).toBe(401);
     expect((await inTime(one.get('/login'))).status).toBe(500);
     expect(errors).toEqual([expect.objectContaining({ code: 'ERR_REDIS_UNAVAILABLE' })]);
     await undo(server);
