@@ -96,7 +96,14 @@ export type { ConcurrencyLimiter, ConcurrencyResult, EnterOptions } from './rate
 export type { ConcurrencyLimiterOptions } from './rate-limit/concurrency-options';
 export { createSessionStore } from './session/create-session-store';
 export type { RotationOptions, SessionStoreOptions } from './session/options';
+export {
+  createJsonSessions,
+  type JsonSession,
+  type JsonSessions,
+  type JsonSessionsOptions,
+} from './session/json-sessions';
 export type {
+  AdoptOptions,
   CreateOptions,
   ExportedSession,
   LoadedSession,

@@ -3,13 +3,16 @@ import { checkInteger } from '../options';
 import { observed, sessionKey, type SessionContext } from './context';
 import { deviceOf } from './device';
 import { fieldCodec } from './field-codec';
-import { checkSize, fieldsOf, type SessionData } from './fields';
+import { checkSize, fieldsOf, type Fields, type SessionData } from './fields';
 import { resolveOptions, type SessionStoreOptions } from './options';
 import { open, readByToken } from './read-session';
+import { adopt } from './redis/adopt.lua';
 import { create } from './redis/create.lua';
 import type { DestroyReply } from './redis/destroy.lua';
+import type { Moments } from './redis/moments';
 import { RedisSession } from './redis-session';
 import type {
+  AdoptOptions,
   CreateOptions,
   ExportedSession,
   LoadedSession,
@@ -60,40 +63,29 @@ class RedisSessionStore implements SessionStore {
   }
 
   async create(data: SessionData, options: CreateOptions = {}): Promise<StoredSession> {
-    const { userId, token = SessionToken.create() } = options;
-    const { connection, codec, index, options: settings } = this.#context;
-    if (userId !== undefined) checkUserId(userId);
-    const fields = fieldsOf(data);
-    checkSize(fields, settings.maxBytes);
-    const key = sessionKey(this.#context, token.id);
-    const args = {
-      secret: token.hash,
-      idle: settings.idleMs,
-      absolute: settings.absoluteMs,
-      user: userId ?? '',
-      device: deviceOf(options),
-      fields: await codec.seal([...fields], { key, token }),
-    };
-    const call = { deadlineMs: settings.deadlineMs };
-    if (userId !== undefined) await index.add(userId, token.id);
-    const { now, expiresAt, deadlineAt } = await observed(
+    const token = options.token ?? SessionToken.create();
+    const { keys, args, fields } = await this.#prepare(token, data, options);
+    const moments = await observed(
       'create',
       token.id,
-      () => connection.run(create, { session: key }, args, call),
+      () => this.#context.connection.run(create, keys, args, this.#call),
       () => 'saved',
     );
-    const metadata = {
-      version: 1,
-      createdAt: now,
-      rotatedAt: now,
-      lastSeenAt: now,
-      deadlineAt,
-      expiresAt,
-      userId,
-      authenticatedAt: userId === undefined ? undefined : now,
-      device: options.device,
-    };
-    return new RedisSession(this.#context, token, { metadata, now, fields, stale: undefined }, data);
+    return this.#begun(token, data, fields, moments, options);
+  }
+
+  async adopt(data: SessionData, options: AdoptOptions): Promise<LoadedSession> {
+    const { token, rememberMs } = options;
+    const { keys, args, fields } = await this.#prepare(token, data, options);
+    const reply = await observed(
+      'create',
+      token.id,
+      () => this.#context.connection.run(adopt, keys, { ...args, remember: rememberMs }, this.#call),
+      ({ state }) => (state === 'adopted' ? 'saved' : state === 'there' ? 'active' : 'gone'),
+    );
+    if (reply.state === 'there') return this.load(token);
+    if (reply.state === 'gone') return { state: 'gone' };
+    return { state: 'active', session: this.#begun(token, data, fields, reply, options) };
   }
 
   list(userId: string): Promise<SessionInfo[]> {
@@ -133,6 +125,52 @@ class RedisSessionStore implements SessionStore {
     const ended = await this.revokeAll(userId);
     await this.#context.index.drop(userId);
     return ended;
+  }
+
+  /** What a script needs to write a new session. Lists it for its user first, so that none is missing from the list. */
+  async #prepare(token: SessionToken, data: SessionData, options: CreateOptions) {
+    const { userId, idleMs, absoluteMs } = options;
+    const { codec, index, options: settings } = this.#context;
+    if (userId !== undefined) checkUserId(userId);
+    const fields = fieldsOf(data);
+    checkSize(fields, settings.maxBytes);
+    const key = sessionKey(this.#context, token.id);
+    const args = {
+      secret: token.hash,
+      idle: idleMs ?? settings.idleMs,
+      absolute: absoluteMs ?? settings.absoluteMs,
+      user: userId ?? '',
+      device: deviceOf(options),
+      fields: await codec.seal([...fields], { key, token }),
+    };
+    if (userId !== undefined) await index.add(userId, token.id);
+    return { keys: { session: key }, args, fields };
+  }
+
+  /** A session that a script has just written. */
+  #begun(
+    token: SessionToken,
+    data: SessionData,
+    fields: Fields,
+    { now, expiresAt, deadlineAt }: Moments,
+    { userId, device }: CreateOptions,
+  ): StoredSession {
+    const metadata = {
+      version: 1,
+      createdAt: now,
+      rotatedAt: now,
+      lastSeenAt: now,
+      deadlineAt,
+      expiresAt,
+      userId,
+      authenticatedAt: userId === undefined ? undefined : now,
+      device,
+    };
+    return new RedisSession(this.#context, token, { metadata, now, fields, stale: undefined }, data);
+  }
+
+  get #call() {
+    return { deadlineMs: this.#context.options.deadlineMs };
   }
 
   async #load(token: SessionToken): Promise<LoadedSession> {

@@ -40,7 +40,7 @@ export class SessionScripts {
   ): Promise<CommitReply> {
     const args = {
       secret: token.hash,
-      idle: this.#context.options.idleMs,
+      idle: this.#idleOf(options),
       expected: expected ?? '',
       device: deviceOf(options),
       changes: await this.#argumentsOf(changes, token),
@@ -65,7 +65,7 @@ export class SessionScripts {
       every: everyMs,
       user: userId,
       absolute: this.#context.options.absoluteMs,
-      idle: this.#context.options.idleMs,
+      idle: this.#idleOf(options),
       expected: expected ?? '',
       device: deviceOf(options),
       changes: await this.#argumentsOf(changes, next),
@@ -75,7 +75,7 @@ export class SessionScripts {
   }
 
   async touch(token: SessionToken, options: WriteOptions): Promise<TouchReply> {
-    const args = { secret: token.hash, idle: this.#context.options.idleMs, device: deviceOf(options) };
+    const args = { secret: token.hash, idle: this.#idleOf(options), device: deviceOf(options) };
     const run = () => this.#context.connection.run(touch, this.#keys, args, this.#call);
     return observed('touch', this.#id, run, ({ state }) => state);
   }
@@ -93,6 +93,10 @@ export class SessionScripts {
   async #argumentsOf({ removed, changed }: FieldChanges, token: SessionToken): Promise<ScriptArgument[]> {
     const written = await this.#context.codec.seal(changed, { key: this.#key, token });
     return [removed.length, ...removed.map(fieldOf), ...written];
+  }
+
+  #idleOf({ idleMs }: WriteOptions): number {
+    return idleMs ?? this.#context.options.idleMs;
   }
 
   get #keys() {

@@ -49,6 +49,8 @@ export type Written =
 export interface WriteOptions {
   /** Kept with the session, for its owner to recognise it in a list: whatever JSON can hold. */
   readonly device?: unknown;
+  /** How long it lives from now on unless it is used, in milliseconds. By default `idleTimeout`. */
+  readonly idleMs?: number | undefined;
 }
 
 export interface CreateOptions extends WriteOptions {
@@ -56,6 +58,15 @@ export interface CreateOptions extends WriteOptions {
   readonly userId?: string | undefined;
   /** A token that was made before, and has not been used. */
   readonly token?: SessionToken | undefined;
+  /** How long it lives at most, in milliseconds. By default `absoluteTimeout`. */
+  readonly absoluteMs?: number | undefined;
+}
+
+export interface AdoptOptions extends CreateOptions {
+  /** The same for everybody who adopts it. */
+  readonly token: SessionToken;
+  /** How long it is remembered that it was adopted, in milliseconds: as long as somebody may try again. */
+  readonly rememberMs: number;
 }
 
 /**
@@ -125,6 +136,12 @@ export interface SessionStore {
 
   /** Writes a new session. One round trip; two with a user. */
   create(data: SessionData, options?: CreateOptions): Promise<StoredSession>;
+
+  /**
+   * Takes over a session from elsewhere, once: `'active'` with the data that is there now, whoever was first, and `'gone'` when
+   * it was taken over before and has ended. One round trip; two with a user, or when somebody was faster.
+   */
+  adopt(data: SessionData, options: AdoptOptions): Promise<LoadedSession>;
 
   /** The user's sessions, the latest login first. Two round trips. */
   list(userId: string): Promise<SessionInfo[]>;

@@ -29,6 +29,18 @@ export class SessionToken {
     return id === undefined || secret === undefined ? undefined : new SessionToken(id, secret);
   }
 
+  /** For who has one secret text for the whole life of a session, such as the ids of other session stores: its hash is the handle. */
+  static ofSecret(secret: string): SessionToken {
+    return new SessionToken(hashOf(secret), secret);
+  }
+
+  /** The same for the same bytes: 16 or more that name it, and 32 that nobody else can know. */
+  static ofBytes(name: Buffer, secret: Buffer): SessionToken {
+    const digits = name.toString('hex');
+    const parts = [digits.slice(0, 8), digits.slice(8, 12), digits.slice(12, 16), digits.slice(16, 20)];
+    return new SessionToken([...parts, digits.slice(20, 32)].join('-'), secret.toString('base64url'));
+  }
+
   /** For the client, and for nobody else. */
   get value(): string {
     return `${this.id}.${this.#secret}`;
@@ -36,7 +48,7 @@ export class SessionToken {
 
   /** What Redis has of the secret. Of its text, because several texts in base64 have the same bytes. */
   get hash(): string {
-    this.#hash ??= createHash('sha256').update(this.#secret).digest('base64url');
+    this.#hash ??= hashOf(this.#secret);
     return this.#hash;
   }
 
@@ -50,4 +62,8 @@ export class SessionToken {
     if (hash?.length !== this.hash.length) return false;
     return timingSafeEqual(Buffer.from(hash, 'latin1'), Buffer.from(this.hash, 'latin1'));
   }
+}
+
+function hashOf(secret: string): string {
+  return createHash('sha256').update(secret).digest('base64url');
 }

@@ -28,6 +28,17 @@ local function stay(idle, device)
 end
 `;
 
+/** Writes a session with the list at the end of ARGV: fields and values by turns. In place of one that was there. */
+export const BEGIN = /* lua */ `
+local function begin(idle, absolute, user, device, first)
+  redis.call('UNLINK', session)
+  redis.call('HSET', session, '@v', secret, '@n', 1, '@c', whole(now), '@r', whole(now), '@e', whole(now + absolute))
+  if user ~= '' then redis.call('HSET', session, '@u', user, '@a', whole(now)) end
+  for at = first, #ARGV - 1, 2 do redis.call('HSET', session, ARGV[at], ARGV[at + 1]) end
+  return { now, stay(idle, device), now + absolute }
+end
+`;
+
 /** Writes the list at the end of ARGV: how many fields to remove, these, and then fields and values by turns. */
 export const WRITE = /* lua */ `
 local function write(first)
