@@ -3,6 +3,11 @@ import { setProperty, type SessionData } from '@sluice/core';
 /** Properties that hold messages, one per type; no handler sees them. */
 const PREFIX = '@flash:';
 
+/** The property that holds the messages of a type. */
+export function flashProperty(type: string): string {
+  return PREFIX + type;
+}
+
 /** Messages for the next page, by type. Reading takes them out. */
 export class Flash {
   readonly #messages = new Map<string, unknown[]>();
@@ -23,7 +28,7 @@ export class Flash {
   addTo(data: SessionData): SessionData {
     if (this.#messages.size === 0) return data;
     const all = { ...data };
-    for (const [type, messages] of this.#messages) all[PREFIX + type] = messages;
+    for (const [type, messages] of this.#messages) all[flashProperty(type)] = messages;
     return all;
   }
 

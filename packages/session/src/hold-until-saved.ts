@@ -3,12 +3,10 @@ import { interceptResponse } from '@sluice/http';
 import type { Request, Response } from 'express';
 import { sessionGateEvents } from './events';
 import { Outlet } from './outlet';
+import { PERSONAL } from './personal';
 import { refuseNotSaved } from './refusals';
 import type { Visit } from './visit';
 import { warnOnce } from './warnings';
-
-/** Marks a response that is about somebody, for a cache not to give it to others. */
-export const PERSONAL: unique symbol = Symbol.for('@sluice/http.personal');
 
 /**
  * Holds a response until its session is saved, and sets its cookie. If it cannot be saved, the answer of the handler is

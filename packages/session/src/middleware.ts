@@ -1,9 +1,13 @@
 import { RedisUnavailableError, type LoadedSession, type SessionStore } from '@sluice/core';
-import { defineGate, fail, PREFETCH, type Gate } from '@sluice/http';
+import { defineGate, fail, type Gate } from '@sluice/http';
 import type { NextFunction, Request, Response } from 'express';
 import type { SignedToken } from './cookie/signature';
 import { sessionGateEvents } from './events';
+import { expressSession, type ExpressSessionGate } from './compat/middleware';
+import type { ExpressSessionOptions } from './compat/options';
+import { guardPrefetch } from './guard-prefetch';
 import { holdUntilSaved } from './hold-until-saved';
+import type { OldArrival } from './migration/migration';
 import type { SessionOptions } from './options';
 import { refuseUnavailable } from './refusals';
 import { resolveOptions, type ResolvedOptions } from './resolve-options';
@@ -19,6 +23,8 @@ export interface SessionGate extends Gate {
 interface Started {
   readonly arrived: SignedToken | undefined;
   readonly loading: Promise<LoadedSession> | undefined;
+  /** What to take over. */
+  readonly old?: OldArrival | undefined;
 }
 
 /**
@@ -29,7 +35,19 @@ interface Started {
  *
  * @throws {OptionError} at once, for a wrong option.
  */
-export function session(options: SessionOptions): SessionGate {
+export function session(options: SessionOptions): SessionGate;
+/** The same as express-session 1.19: its options, its `req.session`, its stores. */
+export function session(options: ExpressSessionOptions): ExpressSessionGate;
+export function session(options: SessionOptions | ExpressSessionOptions): SessionGate | ExpressSessionGate {
+  if (
+    (options as Partial<SessionOptions | ExpressSessionOptions> | undefined)?.compat === 'express-session'
+  ) {
+    return expressSession(options as ExpressSessionOptions);
+  }
+  return ownSession(options as SessionOptions);
+}
+
+function ownSession(options: SessionOptions): SessionGate {
   const resolved = resolveOptions(options);
   const gate = defineGate<Started>({
     name: 'session',
@@ -45,6 +63,8 @@ export function session(options: SessionOptions): SessionGate {
 function start(options: ResolvedOptions, req: Request): Started | undefined {
   if (hasSession(options, req)) return undefined;
   const arrived = options.jar.read(req);
+  const old = arrived === undefined ? options.migration?.meet(req) : undefined;
+  if (old !== undefined) return { arrived: old.arrived, loading: undefined, old };
   if (arrived === undefined || options.lazy) return { arrived, loading: undefined };
   const loading = options.store.load(arrived.token);
   loading.catch(() => undefined); // a prefetched gate may never get its turn
@@ -56,10 +76,10 @@ function finish(
   req: Request,
   res: Response,
   next: NextFunction,
-  { arrived, loading }: Started,
+  { arrived, loading: reading, old }: Started,
 ): void {
-  const visit = new Visit(options, req, arrived);
-  const enter = () => {
+  const loading = old === undefined ? reading : options.migration?.takeOver(old);
+  const enter = (visit: Visit) => {
     rememberVisit(req, visit);
     Object.defineProperty(req, 'session', {
       value: visit.session,
@@ -71,15 +91,19 @@ function finish(
     next();
   };
   if (loading === undefined) {
-    enter();
+    enter(new Visit(options, req, arrived));
     return;
   }
   loading.then(
     (loaded) => {
-      visit.adopt(loaded);
-      enter();
+      const isLost = old !== undefined && loaded.state !== 'active';
+      const visit = new Visit(options, req, isLost ? undefined : arrived);
+      if (isLost) options.migration?.clearCookie(res);
+      else visit.adopt(loaded);
+      enter(visit);
     },
     (error: unknown) => {
+      const visit = new Visit(options, req, arrived);
       try {
         if (!(error instanceof RedisUnavailableError)) throw error;
         const mode = options.onUnavailable(req);
@@ -93,7 +117,7 @@ function finish(
         fail(next, fault);
         return;
       }
-      enter();
+      enter(visit);
     },
   );
 }
@@ -109,28 +133,4 @@ function hasSession(options: ResolvedOptions, req: Request): boolean {
     );
   }
   return true;
-}
-
-/** Who reads the session before its turn in a pipeline is told so, instead of meeting none. */
-function guardPrefetch(gate: Gate): void {
-  const prefetch = gate[PREFETCH];
-  if (prefetch === undefined) return;
-  const start: typeof prefetch.start = (req, res) => {
-    const turn = prefetch.start(req, res);
-    if ((req as { session?: unknown }).session !== undefined) return turn;
-    Object.defineProperty(req, 'session', {
-      configurable: true,
-      enumerable: false,
-      get() {
-        throw new Error(
-          "The session is not there before its turn: a gate that reads it says `after: 'session'`",
-        );
-      },
-    });
-    return (next) => {
-      Reflect.deleteProperty(req, 'session');
-      turn(next);
-    };
-  };
-  Object.assign(gate, { [PREFETCH]: { charges: prefetch.charges, start } });
 }

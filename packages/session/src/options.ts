@@ -1,5 +1,6 @@
 import type { Duration, RedisInput, RotationOptions, Sealer } from '@sluice/core';
 import type { Request } from 'express';
+import type { MigrateOptions } from './migration/options';
 
 /** What becomes of a request with a session when Redis gives no answer within the deadline. */
 export type UnavailableMode = 'closed' | 'anonymous';
@@ -40,6 +41,9 @@ export interface CookieOptions {
 }
 
 export interface SessionOptions {
+  /** `'express-session'` makes it a drop-in for that package, with other options. */
+  compat?: undefined;
+
   /** A node-redis client, cluster, pool or sentinel, connected or not, or a `Connection`. It stays yours to close. */
   redis: RedisInput;
 
@@ -163,4 +167,7 @@ export interface SessionOptions {
    * @default 'sess'
    */
   prefix?: string;
+
+  /** Takes over the sessions of express-session with connect-redis, each when its client comes. */
+  migrate?: MigrateOptions | undefined;
 }

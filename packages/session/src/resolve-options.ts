@@ -14,6 +14,8 @@ import { CookieJar } from './cookie/cookie-jar';
 import { resolveCookie } from './cookie/cookie-settings';
 import { checkSecrets, Signature } from './cookie/signature';
 import { deviceOfRequest } from './device';
+import { Migration } from './migration/migration';
+import { checkMigrate } from './migration/options';
 import { UNAVAILABLE_MODES, type SessionOptions, type UnavailableMode } from './options';
 
 type Own = Omit<SessionOptions, keyof SessionStoreOptions>;
@@ -29,6 +31,8 @@ const DEFAULTS: Defaults<Own> = {
   lazy: false,
   device: deviceOfRequest,
   clearSiteData: false,
+  migrate: undefined,
+  compat: undefined,
 };
 
 /** Given to core as they are, which has their defaults and checks them. */
@@ -54,6 +58,7 @@ export interface ResolvedOptions {
   readonly lazy: boolean;
   readonly device: (req: Request) => unknown;
   readonly clearSiteData: boolean;
+  readonly migration: Migration | undefined;
   /** How long the response is held at most, whatever happens. */
   readonly holdMs: number;
 }
@@ -72,18 +77,24 @@ export function resolveOptions(options: SessionOptions): ResolvedOptions {
   const { onUnavailable, device } = own;
   if (typeof onUnavailable !== 'function') checkOneOf('onUnavailable', onUnavailable, UNAVAILABLE_MODES);
   if (device !== false) checkFunction('device', device);
+  checkOneOf('compat', own.compat, ['express-session', undefined]);
+  if (own.migrate !== undefined) checkMigrate(own.migrate);
   const cookie = resolveCookie(own.cookie, own.name);
-  const jar = new CookieJar(cookie, new Signature(checkSecrets(options.secret), cookie.name));
+  const secrets = checkSecrets(options.secret);
+  const store = createSessionStore(storeOptions(options));
+  const deadlineMs = durationMs('deadline', options.deadline ?? 250);
+  const source = { redis: options.redis, deadlineMs };
   return {
-    store: createSessionStore(storeOptions(options)),
-    jar,
+    store,
+    jar: new CookieJar(cookie, new Signature(secrets, cookie.name)),
+    migration: own.migrate && new Migration(own.migrate, store, cookie, secrets, source),
     rolling: own.rolling,
     saveUninitialized: own.saveUninitialized,
     onUnavailable: typeof onUnavailable === 'function' ? checked(onUnavailable) : () => onUnavailable,
     lazy: own.lazy,
     device: device === false ? () => undefined : device,
     clearSiteData: own.clearSiteData,
-    holdMs: QUESTIONS * durationMs('deadline', options.deadline ?? 250) + 1000,
+    holdMs: QUESTIONS * deadlineMs + 1000,
   };
 }
 

@@ -114,18 +114,18 @@ export class Visit {
 
   regenerate(): Promise<void> {
     return this.#turns.take(async () => {
-      await this.#standing.end();
+      await this.#end();
       this.#standing.beginAnew();
     });
   }
 
   destroy(): Promise<void> {
-    return this.#turns.take(() => this.#standing.end());
+    return this.#turns.take(() => this.#end());
   }
 
   logout(): Promise<void> {
     return this.#turns.take(async () => {
-      await this.#standing.end();
+      await this.#end();
       this.#standing.beginAnew();
       this.loggedOut = true;
     });
@@ -179,6 +179,11 @@ export class Visit {
   settle(): Promise<unknown> | undefined {
     if (this.#turns.idle && !this.#saving.hasToWrite()) return undefined;
     return this.#turns.take(() => this.#saving.writeWhatIsDue());
+  }
+
+  async #end(): Promise<void> {
+    await this.#standing.end();
+    await this.options.migration?.end(this.req);
   }
 
   /** Once everything is settled. */

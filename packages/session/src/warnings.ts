@@ -8,7 +8,9 @@ export type WarningCode =
   | 'SLUICE_SESSION_AFTER_HEADERS'
   | 'SLUICE_SESSION_AFTER_END'
   | 'SLUICE_SESSION_CORRUPT'
-  | 'SLUICE_SESSION_TWICE';
+  | 'SLUICE_SESSION_TWICE'
+  | 'SLUICE_SESSION_DEPRECATED'
+  | 'SLUICE_SESSION_MEMORY_STORE';
 
 /** By the name of a cookie. */
 export const warnOnce = createWarnOnce<WarningCode>();

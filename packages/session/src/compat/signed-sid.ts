@@ -1,0 +1,43 @@
+import { parse } from 'cookie';
+import { createHmac, timingSafeEqual, type BinaryLike, type KeyObject } from 'node:crypto';
+
+/** Whatever an HMAC takes for its key. */
+export type SidSecret = BinaryLike | KeyObject;
+
+/** What tells a signed value from a plain one. */
+const SIGNED = 's:';
+
+/** `s:<sid>.<base64 HMAC-SHA256>`, the value of a cookie of express-session. */
+export function signSid(sid: string, secret: SidSecret): string {
+  return `${SIGNED}${sid}.${macOf(sid, secret)}`;
+}
+
+/** The id in a signed value; `undefined` when none of the secrets has signed it. Compares in constant time. */
+export function unsignSid(value: string, secrets: readonly SidSecret[]): string | undefined {
+  if (!value.startsWith(SIGNED)) return undefined;
+  const end = value.lastIndexOf('.');
+  if (end < SIGNED.length) return undefined;
+  const sid = value.slice(SIGNED.length, end);
+  const given = Buffer.from(value.slice(end + 1));
+  const isRight = (secret: SidSecret) => {
+    const right = Buffer.from(macOf(sid, secret));
+    return given.length === right.length && timingSafeEqual(given, right);
+  };
+  return secrets.some(isRight) ? sid : undefined;
+}
+
+/** The id in the cookie of a request. */
+export function sidIn(
+  header: string | undefined,
+  name: string,
+  secrets: readonly SidSecret[],
+): string | undefined {
+  if (header?.includes(name) !== true) return undefined;
+  const value = parse(header)[name];
+  // What comes in quotes is the same value, RFC 6265, section 4.1.1.
+  return value === undefined ? undefined : unsignSid(value.replace(/^"(.*)"$/, '$1'), secrets);
+}
+
+function macOf(sid: string, secret: SidSecret): string {
+  return createHmac('sha256', secret).update(sid).digest('base64').replace(/=+$/, '');
+}

@@ -1,0 +1,41 @@
+import { checkFunction, checkKnown, checkOneOf, checkText, type SessionData } from '@sluice/core';
+import type { SidSecret } from '../compat/signed-sid';
+
+/** The sessions of another store that are taken over, each when its client comes. */
+export interface MigrateStoreOptions {
+  /** Whose they are. */
+  from: 'connect-redis';
+
+  /** What stands in front of their ids in Redis. @default 'sess:' */
+  prefix?: string | undefined;
+}
+
+/** The same where the cookie changes too. */
+export interface MigrateOptions extends MigrateStoreOptions {
+  /** The name of the cookie that they have. @default 'connect.sid' */
+  name?: string | undefined;
+
+  /** What that cookie was signed with. @default the `secret` of the session */
+  secret?: SidSecret | readonly SidSecret[] | undefined;
+
+  /**
+   * Who is logged in with an old session: they are logged in with the new one, and it is listed for them. What it gives is not
+   * data of the session any more.
+   *
+   * @default its `userId`, or else the `user` of Passport, where it is a text or a number
+   */
+  userId?: ((session: SessionData) => string | number | undefined) | undefined;
+}
+
+/** @throws {OptionError} for a wrong option. */
+export function checkMigrateStore(migrate: object, more: readonly string[] = []): void {
+  checkKnown(migrate, ['from', 'prefix', ...more], 'migrate.');
+  checkOneOf('migrate.from', (migrate as MigrateStoreOptions).from, ['connect-redis']);
+}
+
+/** @throws {OptionError} for a wrong option. */
+export function checkMigrate(migrate: MigrateOptions): void {
+  checkMigrateStore(migrate, ['name', 'secret', 'userId']);
+  if (migrate.name !== undefined) checkText('migrate.name', migrate.name, 256);
+  if (migrate.userId !== undefined) checkFunction('migrate.userId', migrate.userId);
+}
