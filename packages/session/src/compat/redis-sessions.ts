@@ -6,6 +6,9 @@ import type { ExpressSessionData } from './session';
 /** How long it is remembered that a session was taken over whose original has no end. */
 const YEAR_MS = 366 * 24 * 3_600_000;
 
+/** How far the clocks of Redis and of this process may be apart before an end looks like another. */
+const CLOCKS_MS = 1000;
+
 /**
  * The sessions of a store for express-session in Redis. What was read or written once is known by its object, so that only
  * what differs is written, and what has ended meanwhile is not brought back.
@@ -106,7 +109,9 @@ export class RedisSessions {
   }
 
   #isTouchDue({ now, expiresAt, deadlineAt }: StoredSession, idleMs: number): boolean {
-    return expiresAt < deadlineAt && expiresAt - now < idleMs * this.#options.touchAfter;
+    const leftMs = expiresAt - now;
+    const isTooLong = leftMs > idleMs + CLOCKS_MS;
+    return isTooLong || (leftMs < idleMs * this.#options.touchAfter && expiresAt < deadlineAt);
   }
 
   /** How long it lives from now on: as long as its cookie. */
