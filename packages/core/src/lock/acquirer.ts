@@ -4,8 +4,9 @@ import { LockNotAcquiredError, RedisUnavailableError } from '../errors';
 import { abandon } from './abandon';
 import { lockEvents, type LockEvent } from './events';
 import type { Grant } from './grant';
+import { inThisTick } from './in-this-tick';
 import { Holding, type HoldingListener } from './holding';
-import type { Answer, Kernel } from './kernel';
+import type { Kernel } from './kernel';
 import { Lease, presentMoment } from './lease';
 import type { Released } from './locks';
 import type { Wish } from './options';
@@ -43,7 +44,7 @@ export class Acquirer implements HoldingListener {
    * @throws {RedisUnavailableError} when Redis gives no answer, or gives it after the lease that it is about.
    */
   try(place: Place, wish: Wish): Promise<Holding | Refusal> {
-    return this.#told(place, this.#try(place, wish));
+    return this.#told(place, () => this.#try(place, wish, NOTHING_TO_SETTLE, asItIs));
   }
 
   /**
@@ -53,7 +54,7 @@ export class Acquirer implements HoldingListener {
    * @throws {RedisUnavailableError} when Redis gives no answer.
    */
   acquire(place: Place, wish: Wish, untilMs: number): Promise<Holding> {
-    return this.#told(place, this.#acquire(place, wish, untilMs));
+    return this.#told(place, () => this.#acquire(place, wish, untilMs));
   }
 
   onLost(holding: Holding): void {
@@ -73,25 +74,24 @@ export class Acquirer implements HoldingListener {
     this.#wakeUps.close();
   }
 
-  async #acquire(place: Place, wish: Wish, untilMs: number): Promise<Holding> {
+  #acquire(place: Place, wish: Wish, untilMs: number): Promise<Holding> {
     const startedAtMs = monotonicMs();
     wish.signal?.throwIfAborted();
     const arrival = ++this.#arrivals;
     const key = roomKey(place);
-    if (!this.#rooms.has(key) && !this.#asked.has(key)) {
-      const alone = place.kind === 'x';
-      if (alone) this.#asked.add(key);
-      let taken: Holding | Refusal;
-      try {
-        taken = await this.#try(place, wish);
-      } finally {
-        if (alone) this.#asked.delete(key);
-      }
+    const wait = () => this.#wait(place, key, wish, untilMs, arrival);
+    if (this.#rooms.has(key) || this.#asked.has(key)) return wait();
+    const settled = () => this.#asked.delete(key);
+    const trying = this.#try(place, wish, settled, (taken): Holding | Promise<Holding> => {
       if (taken instanceof Holding) return this.#unlessAborted(taken, wish);
-      if (monotonicMs() >= untilMs) {
-        throw new LockNotAcquiredError(monotonicMs() - startedAtMs, taken.retryAfterMs);
-      }
-    }
+      if (monotonicMs() < untilMs) return wait();
+      throw new LockNotAcquiredError(monotonicMs() - startedAtMs, taken.retryAfterMs);
+    });
+    if (place.kind === 'x') this.#asked.add(key);
+    return trying;
+  }
+
+  async #wait(place: Place, key: string, wish: Wish, untilMs: number, arrival: number): Promise<Holding> {
     this.#checkOpen();
     wish.signal?.throwIfAborted(); // while the first question was under way
     return this.#hold(place, await this.#room(place, key).wait(wish, untilMs, arrival), wish);
@@ -103,19 +103,32 @@ export class Acquirer implements HoldingListener {
     throw signal.reason;
   }
 
-  async #try(place: Place, wish: Wish): Promise<Holding | Refusal> {
+  /** Asks once. What is `settled`, and goes on with what was taken, does so in the tick of the answer. */
+  #try<Next>(
+    place: Place,
+    wish: Wish,
+    settled: () => void,
+    next: (taken: Holding | Refusal) => Next | Promise<Next>,
+  ): Promise<Next> {
     this.#checkOpen();
     const id = this.#kernel.newId(place);
     const lease = new Lease(wish.ttlMs, presentMoment());
-    let answer: Answer;
-    try {
-      answer = await this.#kernel.try(place, id, wish.ttlMs);
-    } catch (error) {
-      if (mayHaveRun(error)) abandon(this.#kernel, place, id, lease);
-      throw error;
-    }
-    if (answer.kind !== 'granted') return { key: place.key, retryAfterMs: answer.retryAfterMs };
-    const holding = this.#hold(place, { ...answer, id, lease }, wish);
+    return this.#kernel.try(place, id, wish.ttlMs).then(
+      (answer) => {
+        settled();
+        if (answer.kind !== 'granted') return next({ key: place.key, retryAfterMs: answer.retryAfterMs });
+        return next(this.#holdInTime(place, { ...answer, id, lease }, wish));
+      },
+      (error: unknown) => {
+        settled();
+        if (mayHaveRun(error)) abandon(this.#kernel, place, id, lease);
+        throw error;
+      },
+    );
+  }
+
+  #holdInTime(place: Place, grant: Grant, wish: Wish): Holding {
+    const holding = this.#hold(place, grant, wish);
     if (holding.held && !this.#isClosed) return holding;
     void holding.end();
     this.#checkOpen();
@@ -148,7 +161,8 @@ export class Acquirer implements HoldingListener {
   }
 
   /** Tells of what came of it, and passes it on. */
-  #told<Taken extends Holding | Refusal>(place: Place, taking: Promise<Taken>): Promise<Taken> {
+  #told<Taken extends Holding | Refusal>(place: Place, take: () => Promise<Taken>): Promise<Taken> {
+    const taking = inThisTick(take);
     if (!lockEvents.hasSubscribers) return taking;
     const startedAtMs = monotonicMs();
     const tell = (outcome: LockEvent['outcome']) => {
@@ -170,6 +184,12 @@ export class Acquirer implements HoldingListener {
     if (!lockEvents.hasSubscribers) return;
     lockEvents.publish(() => ({ name: this.#name, kind, outcome, durationMs: monotonicMs() - sinceMs }));
   }
+}
+
+const NOTHING_TO_SETTLE = () => undefined;
+
+function asItIs<T>(taken: T): T {
+  return taken;
 }
 
 function closedError(): RedisUnavailableError {

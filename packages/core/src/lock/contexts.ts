@@ -60,6 +60,7 @@ function liveOf(entry: Entry | undefined): Entry | undefined {
  */
 function leaveResource(entry: Entry, before: Entry | undefined): void {
   const resource = executionAsyncResource() as Record<symbol, unknown>;
+  if (resource instanceof Promise) return; // what follows a promise is run once
   const place = Object.getOwnPropertySymbols(resource).find((symbol) => resource[symbol] === entry);
   if (place === undefined) return;
   queueMicrotask(() => {

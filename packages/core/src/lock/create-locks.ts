@@ -1,8 +1,9 @@
 import { connectionOf } from '../connection/create-connection';
 import { Acquirer } from './acquirer';
 import { Contexts } from './contexts';
+import { inThisTick } from './in-this-tick';
 import { Kernel } from './kernel';
-import { inThisTick, KindLocker, type LockerSettings } from './locker';
+import { KindLocker, type LockerSettings } from './locker';
 import type {
   AcquireOptions,
   Lock,

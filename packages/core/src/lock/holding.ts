@@ -3,7 +3,7 @@ import { LockLostError } from '../errors';
 import { abandon } from './abandon';
 import type { Grant } from './grant';
 import type { Kernel } from './kernel';
-import { LeaseKeeper, type Loss } from './lease-keeper';
+import { LeaseKeeper, type Leased, type Loss } from './lease-keeper';
 import type { Released } from './locks';
 import type { Wish } from './options';
 import type { Place } from './place';
@@ -15,13 +15,14 @@ export interface HoldingListener {
 }
 
 /** One place among the holders of one lock, from its grant to its release, which all who share it have to ask for. */
-export class Holding implements Wakeable {
+export class Holding implements Wakeable, Leased {
   readonly id: string;
   readonly token: number;
   readonly place: Place;
   /** How many held the lock when it was granted, this one included. */
   readonly holders: number;
   readonly grantedAtMs = monotonicMs();
+  readonly renewUntilMs: number;
   readonly #kernel: Kernel;
   readonly #listener: HoldingListener;
   readonly #fast: boolean;
@@ -29,7 +30,7 @@ export class Holding implements Wakeable {
   #handles = 1;
   #loss: Loss | undefined;
   #released: Promise<Released> | undefined;
-  #onLoss: ((error: LockLostError) => void)[] = [];
+  #onLoss: ((error: LockLostError) => void)[] | undefined;
 
   constructor(
     kernel: Kernel,
@@ -45,13 +46,8 @@ export class Holding implements Wakeable {
     this.holders = grant.holders;
     this.#fast = grant.fast;
     this.#listener = listener;
-    this.#keeper = new LeaseKeeper(grant.lease, {
-      renewUntilMs: wish.renew ? this.grantedAtMs + wish.maxHoldMs : 0,
-      renew: (ttlMs) => kernel.renew(place, grant.id, ttlMs, grant.token),
-      onLost: (loss) => {
-        this.#isLost(loss);
-      },
-    });
+    this.renewUntilMs = wish.renew ? this.grantedAtMs + wish.maxHoldMs : 0;
+    this.#keeper = new LeaseKeeper(grant.lease, this);
   }
 
   get held(): boolean {
@@ -74,12 +70,27 @@ export class Holding implements Wakeable {
   /** Calls back once, when it is lost before its release. */
   onLoss(listener: (error: LockLostError) => void): void {
     if (this.#loss !== undefined) listener(new LockLostError(this.#loss));
-    else this.#onLoss.push(listener);
+    else (this.#onLoss ??= []).push(listener);
   }
 
   wake(message: Message): void {
     if (message.word === 'stolen') this.#keeper.lose('stolen');
     if (message.word === 'missed') this.#keeper.keep();
+  }
+
+  renew(ttlMs: number): Promise<boolean> {
+    return this.#kernel.renew(this.place, this.id, ttlMs, this.token);
+  }
+
+  onLost(loss: Loss): void {
+    this.#loss = loss;
+    const listeners = this.#onLoss ?? [];
+    this.#onLoss = undefined;
+    if (listeners.length > 0) {
+      const error = new LockLostError(loss);
+      for (const listener of listeners) listener(error);
+    }
+    this.#listener.onLost(this);
   }
 
   /** @throws {LockLostError} or {RedisUnavailableError}, in which case the lease stands as it did, or for `ttlMs` if that is shorter. */
@@ -108,33 +119,34 @@ export class Holding implements Wakeable {
     return this.#released;
   }
 
-  async #release(stood: boolean): Promise<Released> {
+  #release(stood: boolean): Promise<Released> {
     void this.#keeper.stop();
-    let outcome: Released;
-    try {
-      const dropped = this.#fast && (await this.#kernel.drop(this.place, this.id, this.token));
-      outcome = dropped ? inTime(stood) : await this.#giveFree(stood);
-    } catch {
-      abandon(this.#kernel, this.place, this.id, this.#keeper.lease);
-      outcome = 'unknown';
-    }
+    if (!this.#fast) return this.#giveFree(stood);
+    return this.#kernel.drop(this.place, this.id, this.token).then(
+      (dropped) => (dropped ? this.#isReleased(inTime(stood)) : this.#giveFree(stood)),
+      () => this.#isUnknown(),
+    );
+  }
+
+  #giveFree(stood: boolean): Promise<Released> {
+    return this.#kernel.release(this.place, this.id).then(
+      ({ held, last }) => {
+        if (held) return this.#isReleased(inTime(stood));
+        const hadByOthers = this.place.kind === 'x' && last > this.token;
+        return this.#isReleased(this.#loss === 'stolen' || hadByOthers ? 'stolen' : 'expired');
+      },
+      () => this.#isUnknown(),
+    );
+  }
+
+  #isUnknown(): Released {
+    abandon(this.#kernel, this.place, this.id, this.#keeper.lease);
+    return this.#isReleased('unknown');
+  }
+
+  #isReleased(outcome: Released): Released {
     this.#listener.onReleased(this, outcome);
     return outcome;
-  }
-
-  async #giveFree(stood: boolean): Promise<Released> {
-    const { held, last } = await this.#kernel.release(this.place, this.id);
-    if (held) return inTime(stood);
-    const hadByOthers = this.place.kind === 'x' && last > this.token;
-    return this.#loss === 'stolen' || hadByOthers ? 'stolen' : 'expired';
-  }
-
-  #isLost(loss: Loss): void {
-    this.#loss = loss;
-    const error = new LockLostError(loss);
-    for (const listener of this.#onLoss) listener(error);
-    this.#onLoss = [];
-    this.#listener.onLost(this);
   }
 }
 

@@ -64,11 +64,7 @@ export class Kernel {
     if (place.kind !== 'x' || this.#graceMs > 0) return this.#acquire(place, id, leaseMs, 0);
     return this.connection
       .run(take, place.keys, { id, lease: leaseMs }, this.#options)
-      .then(([outcome, detail]) => {
-        if (outcome === 1) return { kind: 'granted', token: detail, fast: true, holders: 1 };
-        if (outcome === 0) return { kind: 'refused', retryAfterMs: detail };
-        return this.#acquire(place, id, leaseMs, 0);
-      });
+      .then((reply) => (reply === 0 ? this.#acquire(place, id, leaseMs, 0) : takenOf(reply)));
   }
 
   /** Confirms what was granted, or waits on in the queue. */
@@ -109,4 +105,9 @@ export class Kernel {
     if (outcome === 0) return { kind: 'refused', retryAfterMs: detail };
     return { kind: 'waiting', first: count === 0, retryAfterMs: detail };
   }
+}
+
+function takenOf(reply: number): Answer {
+  if (reply < 0) return { kind: 'refused', retryAfterMs: -reply };
+  return { kind: 'granted', token: reply, fast: true, holders: 1 };
 }

@@ -12,7 +12,8 @@ const NONE = Promise.resolve();
 /** Why a lease cannot be counted on any more: it ran out, or Redis gave it to somebody else. */
 export type Loss = 'expired' | 'stolen';
 
-export interface LeaseKeeperOptions {
+/** What is held under a lease. */
+export interface Leased {
   /** Until when it is renewed, on the monotonic clock. */
   readonly renewUntilMs: number;
   /** Asks Redis for a lease from now on. Whether it is held still. */
@@ -23,15 +24,15 @@ export interface LeaseKeeperOptions {
 
 /** Renews a lease every third of it, and knows by its own clock when it cannot be counted on any more. */
 export class LeaseKeeper {
-  readonly #options: LeaseKeeperOptions;
+  readonly #leased: Leased;
   #lease: Lease;
   #over = false;
   #timer: NodeJS.Timeout | undefined;
   #renewal: Promise<unknown> = NONE;
 
-  constructor(lease: Lease, options: LeaseKeeperOptions) {
+  constructor(lease: Lease, leased: Leased) {
     this.#lease = lease;
-    this.#options = options;
+    this.#leased = leased;
     this.#watch(this.#untilRenewal());
   }
 
@@ -46,7 +47,7 @@ export class LeaseKeeper {
    */
   async renew(ttlMs: number): Promise<boolean> {
     const lease = new Lease(ttlMs, presentMoment());
-    const held = await this.#asked(lease, this.#options.renew(ttlMs));
+    const held = await this.#asked(lease, this.#leased.renew(ttlMs));
     if (this.#over) return false;
     if (!held) {
       this.lose(this.#lease.stands ? 'stolen' : 'expired');
@@ -79,7 +80,7 @@ export class LeaseKeeper {
 
   /** Renews now, if it is to be renewed at all. */
   keep(): void {
-    if (this.#over || monotonicMs() >= this.#options.renewUntilMs) return;
+    if (this.#over || monotonicMs() >= this.#leased.renewUntilMs) return;
     this.#watch(Infinity);
     const { durationMs } = this.#lease;
     this.#renewal = this.renew(durationMs).catch((error: unknown) => {
@@ -92,7 +93,7 @@ export class LeaseKeeper {
   lose(loss: Loss): void {
     if (this.#over) return;
     void this.stop();
-    this.#options.onLost(loss);
+    this.#leased.onLost(loss);
   }
 
   /** Neither renews it nor looks after it any more. Resolves when no renewal is under way. */
@@ -105,18 +106,22 @@ export class LeaseKeeper {
   /** Looks after the lease at that time, and at its end at the latest. */
   #watch(afterMs: number): void {
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(this.#look, Math.max(0, Math.min(afterMs, this.#lease.leftMs))).unref();
+    this.#timer = setTimeout(look, Math.max(0, Math.min(afterMs, this.#lease.leftMs)), this).unref();
   }
 
-  readonly #look = (): void => {
+  look(): void {
     if (!this.#lease.stands) this.lose('expired');
     else if (this.#untilRenewal() > 1) this.#watch(this.#untilRenewal());
     else this.keep();
-  };
+  }
 
   /** In ms; infinite when it will not be renewed. */
   #untilRenewal(): number {
-    if (monotonicMs() >= this.#options.renewUntilMs) return Infinity;
+    if (monotonicMs() >= this.#leased.renewUntilMs) return Infinity;
     return this.#lease.sentAt.monotonicMs + this.#lease.durationMs / 3 - monotonicMs();
   }
+}
+
+function look(keeper: LeaseKeeper): void {
+  keeper.look();
 }

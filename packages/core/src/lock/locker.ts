@@ -6,6 +6,7 @@ import type { Contexts, Entry } from './contexts';
 import { lockEvents } from './events';
 import { HeldLock, releaseAll } from './held-lock';
 import { Holding } from './holding';
+import { inThisTick } from './in-this-tick';
 import type { AcquireOptions, Lock, Locker, LockRefused, TryOptions } from './locks';
 import { byBytes, resolveAcquire, resolveTry, type Wish } from './options';
 import type { Place } from './place';
@@ -34,7 +35,7 @@ export class KindLocker implements Locker {
     return inThisTick(() => {
       const wish = resolveAcquire(options, this.#settings.maxLeaseMs);
       const shared = this.#alreadyHeld(wish);
-      return this.#acquire(wish, shared, this.#settings.contexts.enter());
+      return this.#take(wish, shared, this.#settings.contexts.enter(), notAcquired);
     });
   }
 
@@ -42,7 +43,7 @@ export class KindLocker implements Locker {
     return inThisTick(() => {
       const wish = resolveTry(options, this.#settings.maxLeaseMs);
       const shared = this.#alreadyHeld(wish);
-      return this.#try(wish, shared, this.#settings.contexts.enter());
+      return this.#take(wish, shared, this.#settings.contexts.enter(), refused);
     });
   }
 
@@ -54,7 +55,7 @@ export class KindLocker implements Locker {
       const shared = this.#alreadyHeld(wish);
       const entry = contexts.newEntry();
       return contexts.run(entry, async () => {
-        const lock = await this.#acquire(wish, shared, entry);
+        const lock = await this.#take(wish, shared, entry, notAcquired);
         try {
           return await work(lock);
         } finally {
@@ -64,30 +65,45 @@ export class KindLocker implements Locker {
     });
   }
 
-  async #acquire(wish: Wish, shared: Shared, entry: Entry): Promise<Lock> {
-    const startedAtMs = monotonicMs();
-    const taken = await this.#try(wish, shared, entry);
-    if (taken.acquired) return taken;
-    throw new LockNotAcquiredError(monotonicMs() - startedAtMs, taken.retryAfterMs);
-  }
-
   /** All places or none, in their order, within the time that there is for all of them. */
-  async #try(wish: Wish, shared: Shared, entry: Entry): Promise<HeldLock | LockRefused> {
+  #take<R>(wish: Wish, shared: Shared, entry: Entry, refuse: Refuse<R>): Promise<HeldLock | R> {
+    const [place, ...others] = this.#places;
+    if (place === undefined || others.length > 0 || shared.size > 0) {
+      return this.#takeAll(wish, shared, entry, refuse);
+    }
     const { acquirer, maxLeaseMs } = this.#settings;
     const startedAtMs = monotonicMs();
-    const untilMs = startedAtMs + wish.waitMs;
+    // Without an async function: each of its promises costs, where something follows asynchronous contexts.
+    return takeOne(acquirer, place, wish, startedAtMs + wish.waitMs).then(
+      (taken) => {
+        const waitedMs = monotonicMs() - startedAtMs;
+        entry.holdings = taken instanceof Holding ? [taken] : NOTHING_HELD;
+        return taken instanceof Holding
+          ? new HeldLock([taken], waitedMs, maxLeaseMs)
+          : refuse(taken, waitedMs);
+      },
+      (error: unknown) => {
+        entry.holdings = NOTHING_HELD;
+        throw error;
+      },
+    );
+  }
+
+  async #takeAll<R>(wish: Wish, shared: Shared, entry: Entry, refuse: Refuse<R>): Promise<HeldLock | R> {
+    const { acquirer, maxLeaseMs } = this.#settings;
+    const startedAtMs = monotonicMs();
     const taken = new Map(shared);
     const giveUp = async () => {
-      entry.holdings = [];
+      entry.holdings = NOTHING_HELD;
       await releaseAll([...taken.values()]);
     };
     try {
       for (const place of this.#places) {
         if (taken.has(place)) continue;
-        const holding = await takeOne(acquirer, place, wish, untilMs);
+        const holding = await takeOne(acquirer, place, wish, startedAtMs + wish.waitMs);
         if (!(holding instanceof Holding)) {
           await giveUp();
-          return { acquired: false, ...holding };
+          return refuse(holding, monotonicMs() - startedAtMs);
         }
         taken.set(place, holding);
       }
@@ -98,7 +114,7 @@ export class KindLocker implements Locker {
     const lost = [...taken.values()].find(({ held }) => !held);
     if (lost !== undefined) {
       await giveUp(); // it ran out, or was taken away, while a later one was waited for
-      return { acquired: false, key: lost.place.key, retryAfterMs: 0 };
+      return refuse({ key: lost.place.key, retryAfterMs: 0 }, monotonicMs() - startedAtMs);
     }
     entry.holdings = this.#places.map((place) => taken.get(place) as Holding);
     const waitedMs = monotonicMs() - startedAtMs;
@@ -140,6 +156,19 @@ export class KindLocker implements Locker {
 type Shared = ReadonlyMap<Place, Holding>;
 const NOTHING_SHARED: Shared = new Map();
 
+const NOTHING_HELD: readonly Holding[] = [];
+
+/** What comes of a refusal, after so many ms. */
+type Refuse<R> = (refusal: Refusal, afterMs: number) => R;
+
+function notAcquired({ retryAfterMs }: Refusal, afterMs: number): never {
+  throw new LockNotAcquiredError(afterMs, retryAfterMs);
+}
+
+function refused(refusal: Refusal): LockRefused {
+  return { acquired: false, ...refusal };
+}
+
 function takeOne(acquirer: Acquirer, place: Place, wish: Wish, untilMs: number): Promise<Holding | Refusal> {
   return wish.waitMs === 0 ? acquirer.try(place, wish) : acquirer.acquire(place, wish, untilMs);
 }
@@ -155,15 +184,4 @@ function waitsForItself(held: readonly Holding[], { kind }: Place): boolean {
   if (held.length === 0) return false;
   if (kind === 'x' || kind === 'r' || held.some(({ place }) => place.kind === 'x')) return true;
   return held.length >= Number(kind);
-}
-
-/** In the tick of the call, whose asynchronous context it is about. What is wrong with the call rejects, as all else does. */
-export function inThisTick<T>(begin: () => Promise<T>): Promise<T> {
-  try {
-    return begin();
-  } catch (error) {
-    return new Promise(() => {
-      throw error;
-    });
-  }
 }

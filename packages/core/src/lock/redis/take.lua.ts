@@ -1,6 +1,5 @@
 import { RedisReplyError } from '../../errors';
 import { defineScript } from '../../connection/script';
-import { isNumbers } from './reply';
 
 /**
  * The fast path: takes a mutex that nobody holds or waits for. The whole lock is then one string,
@@ -20,7 +19,7 @@ local queue   = KEYS[3]
 local id      = ARGV[1]
 local lease   = ARGV[2] -- ms
 
-if redis.call('EXISTS', holders, queue) > 0 then return { 2, 0 } end -- the kernel decides
+if redis.call('EXISTS', holders, queue) > 0 then return 0 end -- the kernel decides
 
 local time = redis.call('TIME')
 local us = time[1] * 1000000 + time[2]
@@ -38,17 +37,17 @@ if stored then
   if holder == id then
     token = tonumber(last)
   elseif not free and tonumber(ends) > now then
-    return { 0, ends - now }
+    return now - ends
   elseif tonumber(last) >= us then
     token = last + 1
   end
 end
 redis.call('SET', lock, string.format('%d|%d|%s', now + lease, token, id), 'PX', '86400000')
-return { 1, token }
+return token
 `,
-  /** 1 and the token; 0 and the ms until the lease of the holder ends; 2 when it is for the kernel to say. */
-  parse(reply): readonly [outcome: number, detail: number] {
-    if (!isNumbers(reply, 2)) throw RedisReplyError.unexpected('lock/take');
-    return reply as [number, number];
+  /** The token; less than 0, of the ms until the lease of the holder ends; 0 when it is for the kernel to say. */
+  parse(reply): number {
+    if (typeof reply !== 'number') throw RedisReplyError.unexpected('lock/take');
+    return reply;
   },
 });
