@@ -13,7 +13,7 @@ export {
 } from './problem';
 export { createRefuseUnavailable, type RefuseUnavailable } from './refuse-unavailable';
 export { ABNORMAL_USAGE_DETECTED, QUOTA_EXCEEDED, TEMPORARY_REDUCED_CAPACITY } from './problem-types';
-export { noteTimeouts, wasCutByApp } from './response/cut-off';
+export { noteCuts, wasCutByApp } from './response/cut-off';
 export { isGone, whenClosed } from './response/gone';
 export { hopByHopNames } from './response/hop-by-hop';
 export { interceptResponse, type ResponseHooks } from './response/intercept-response';

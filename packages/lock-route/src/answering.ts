@@ -3,6 +3,7 @@ import type { Asked } from './asking';
 import { lockRouteEvents, type LockRouteEvent } from './events';
 import { Hold } from './hold';
 import { createRefuseBusy, refuseShuttingDown, refuseUnavailable, type RefuseBusy } from './refusals';
+import { markNotHandled } from './response/not-handled';
 import type { OnContention, ResolvedOptions } from './resolve-options';
 
 /** Makes a hold of what came of asking; or answers the request, and gives `'answered'`. */
@@ -22,13 +23,16 @@ export function createAnswer({
         return told('acquired', new Hold(asked.held, maxHoldMs));
       case 'refused':
         if (onContention.mode === 'skip' && onContention.run) return told('skipped', new Hold());
+        markNotHandled(res, 'not-run');
         refuse(req, res, asked.retryAfterMs);
         return told(onContention.mode === 'skip' ? 'skipped' : 'refused', 'answered');
       case 'no-answer':
         if (onUnavailable === 'open') return told('unprotected', new Hold());
+        markNotHandled(res, 'not-run');
         refuseUnavailable(req, res);
         return told('unavailable', 'answered');
       case 'closing':
+        markNotHandled(res, 'not-run');
         refuseShuttingDown(req, res);
         return told('unavailable', 'answered');
       case 'left':

@@ -4,7 +4,7 @@ import type { LockGate } from './gate';
 import { CLIENT_DISCONNECTED, type Hold } from './hold';
 import { refuseLost } from './refusals';
 import { ignoreLateAnswer } from './response/ignore-late-answer';
-import { markInterrupted } from './response/interrupted';
+import { markNotHandled } from './response/not-handled';
 
 /**
  * Gives a hold free when its request is done with it.
@@ -37,7 +37,7 @@ export class Guard {
     hold.onLost = () => {
       if (this.#life.closed || res.headersSent) return;
       this.interrupted = true;
-      markInterrupted(res);
+      markNotHandled(res, 'interrupted');
       refuseLost(req, res);
       ignoreLateAnswer(res);
     };

@@ -117,6 +117,12 @@ describe.each(Object.entries(versions))('on Express %s', (_version, express) => 
           server.closeAllConnections();
         },
       ],
+      [
+        'the end of all connections of a server that goes on',
+        (server) => {
+          server.closeAllConnections();
+        },
+      ],
     ])('at the end of a handler whose connection was cut after the headers by %s', async (_by, cut) => {
       let socket: Socket | undefined;
       const { get, server } = await app(async (req, res) => {

@@ -44,7 +44,7 @@ export class Acquirer implements HoldingListener {
    * @throws {RedisUnavailableError} when Redis gives no answer, or gives it after the lease that it is about.
    */
   try(place: Place, wish: Wish): Promise<Holding | Refusal> {
-    return this.#told(place, () => this.#try(place, wish, NOTHING_TO_SETTLE, asItIs));
+    return this.#told(place, () => this.#try(place, wish, nothing, (taken) => taken));
   }
 
   /**
@@ -186,11 +186,7 @@ export class Acquirer implements HoldingListener {
   }
 }
 
-const NOTHING_TO_SETTLE = () => undefined;
-
-function asItIs<T>(taken: T): T {
-  return taken;
-}
+const nothing = () => undefined;
 
 function closedError(): RedisUnavailableError {
   return new RedisUnavailableError('closed', 'no', 'The locks were closed');

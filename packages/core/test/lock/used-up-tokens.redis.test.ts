@@ -1,7 +1,7 @@
 import { useRedis } from '@sluice/test-support';
 import { createConnection, type Connection } from '../../src/index';
 import { Kernel } from '../../src/lock/kernel';
-import { placeOf } from '../../src/lock/place';
+import { placeOf, type Place } from '../../src/lock/place';
 
 const redis = useRedis();
 let connection: Connection;
@@ -38,4 +38,40 @@ it('a renewal takes a lock back that lapsed and that nobody had since', async ()
   await redis.raw('DEL', place.keys.lock);
   expect(await kernel.renew(place, id, 60_000, granted.token)).toBe(true);
   expect(await kernel.try(place, kernel.newId(place), 60_000)).toMatchObject({ kind: 'refused' });
+});
+
+describe('in the grace after a restart', () => {
+  let grace: Kernel;
+
+  beforeAll(() => {
+    grace = new Kernel(connection, { prefix: 'lock', deadlineMs: 5000, graceMs: 3_600_000 });
+  });
+
+  it.each([
+    ['a reader', 'released', 'r', 'read', (place: Place, id: string) => grace.release(place, id)],
+    ['a permit', 'released', '2', 'semaphore', (place: Place, id: string) => grace.release(place, id)],
+    ['a reader', 'taken away', 'r', 'read', (place: Place) => grace.force(place)],
+  ] as const)(
+    '%s comes back, but not once it was %s and the renewal is late',
+    async (who, how, kind, name, end) => {
+      const place = placeOf(connection, 'lock', `${who} ${how}`, kind, name);
+      const id = grace.newId(place);
+      const other = grace.newId(place);
+      expect(await grace.renew(place, id, 60_000, 1)).toBe(true);
+      await end(place, id);
+      expect(await grace.renew(place, id, 60_000, 1)).toBe(false);
+      expect((await grace.inspect(place)).holders).toEqual([]);
+      expect(await grace.renew(place, other, 60_000, 1)).toBe(true);
+      expect(await grace.renew(place, id, 60_000, 1)).toBe(false);
+      expect(await redis.raw('PTTL', place.keys.tokens)).toBeGreaterThan(60_000);
+    },
+  );
+
+  it('who leaves the queue leaves nothing behind', async () => {
+    const place = placeOf(connection, 'lock', 'left', 'r', 'read');
+    const id = grace.newId(place);
+    expect(await grace.ask(place, id, 60_000)).toMatchObject({ kind: 'waiting' });
+    await grace.release(place, id);
+    expect(await redis.raw('EXISTS', place.keys.tokens)).toBe(0);
+  });
 });

@@ -1,6 +1,6 @@
 import type { Request, Response } from 'express';
 import type { Readable } from 'node:stream';
-import { noteTimeouts, wasCutByApp } from './cut-off';
+import { noteCuts, wasCutByApp } from './cut-off';
 import { isEventStream } from './event-stream';
 import { whenClosed } from './gone';
 
@@ -30,7 +30,7 @@ export class ResponseLife {
     this.#listener = listener;
     this.#watchMethods();
     this.#watchPipes();
-    noteTimeouts(req);
+    noteCuts(req);
     res.once('finish', () => {
       this.answered = true;
       this.#close();

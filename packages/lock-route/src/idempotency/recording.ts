@@ -1,6 +1,6 @@
 import { connectionEvents, type Execution } from '@sluice/core';
 import {
-  noteTimeouts,
+  noteCuts,
   readHeaders,
   recordResponse,
   wasCutByApp,
@@ -9,7 +9,7 @@ import {
   type RecordedResponse,
 } from '@sluice/http';
 import type { Request, Response } from 'express';
-import { isInterrupted } from '../response/interrupted';
+import { whyNotHandled } from '../response/not-handled';
 import type { ResolvedOptions } from './resolve-options';
 import { storedHeaders } from './stored-headers';
 import { encodeResponse } from './stored-response';
@@ -32,7 +32,9 @@ export function recordExecution(req: Request, res: Response, execution: Executio
     holdMs: 2 * options.deadlineMs + HOLD_ROOM_MS,
     ended(response) {
       ended = true;
-      return isInterrupted(res) ? abandon(execution) : settle(execution, response, before, options);
+      return whyNotHandled(res) === 'interrupted'
+        ? abandon(execution)
+        : settle(res, execution, response, before, options);
     },
   });
   whenCutOff(req, res, () => {
@@ -42,6 +44,7 @@ export function recordExecution(req: Request, res: Response, execution: Executio
 
 /** The work is done, and the client is to know: what fails here does not change the answer. */
 async function settle(
+  res: Response,
   execution: Execution,
   response: RecordedResponse,
   before: readonly HeaderField[],
@@ -49,7 +52,8 @@ async function settle(
 ): Promise<void> {
   const { status, statusMessage, body } = response;
   try {
-    if (isKept(status, serverErrors)) {
+    // What a lock answers for a handler that it did not let run is no outcome, whatever its status.
+    if (whyNotHandled(res) !== 'not-run' && isKept(status, serverErrors)) {
       const kept = storedHeaders(before, response.headers, headers);
       await execution.complete(encodeResponse({ status, statusMessage, headers: kept, body }));
     } else {
@@ -87,7 +91,7 @@ function whenCutOff(req: Request, res: Response, listener: () => void): void {
   res.on('unpipe', () => {
     if (!res.closed) endsByItself = false;
   });
-  noteTimeouts(req);
+  noteCuts(req);
   const destroy = res.destroy.bind(res);
   res.destroy = (error) => {
     endsByItself = true;

@@ -1,4 +1,4 @@
-import { express as versions } from '@sluice/test-support';
+import { express as versions, waitUntil } from '@sluice/test-support';
 import { idempotent, lockRoute, type LockRouteOptions } from '../../src/index';
 import { HoldUp } from '../hold-up';
 import { serve } from '../serve';
@@ -48,6 +48,39 @@ describe.each(Object.entries(versions))(
       expect((await post(freshKey())).status).toBe(200);
       expect(work.arrived).toBe(2);
       expect([failures, errors]).toEqual([[], []]);
+    });
+
+    it.each<[string, number, Partial<LockRouteOptions>]>([
+      ['skipped', 204, { mode: 'skip' }],
+      ['refused by a status of its own', 400, { status: 400 }],
+    ])('is carried out by a retry where it was %s, which is no outcome', async (_how, status, mode) => {
+      const prefix = freshPrefix();
+      const work = new HoldUp();
+      const lock = { ...patient(), prefix, key: 'k', ...mode } as LockRouteOptions;
+      const { get } = await serve(express, (app) => {
+        app.post(
+          '/',
+          idempotent({ ...patient(), prefix, scope: byHeader, serverErrors: 'store' }),
+          lockRoute(lock),
+          async (_req, res) => {
+            await work.pass();
+            res.send('done');
+          },
+        );
+      });
+      const post = (key: string) => get('/', { method: 'POST', headers: { 'idempotency-key': key } });
+      const first = post(freshKey());
+      await work.until(1);
+      const key = freshKey();
+      expect((await post(key)).status).toBe(status);
+      work.open();
+      expect((await first).status).toBe(200);
+      await waitUntil(
+        'the lock is free',
+        async () => (await locks(prefix).inspect('k')).holders.length === 0,
+      );
+      const retry = await post(key);
+      expect([retry.status, await retry.text(), work.arrived]).toEqual([200, 'done', 2]);
     });
   },
 );

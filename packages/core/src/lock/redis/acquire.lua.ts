@@ -44,7 +44,7 @@ else
   answer = { live > 0 and 2 or 0, wait, redis.call('ZRANK', queue, id) }
   if live == 0 then leave(id) end
 end
-finish()
+finish(grace)
 return answer
 `,
   /** 1, the token and how many hold it; 0 (refused) or 2 (waiting), the ms until the first lease ends, and the place in the queue from 0. */

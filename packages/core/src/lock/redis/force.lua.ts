@@ -17,11 +17,12 @@ local victims = redis.call('ZRANGE', holders, 0, -1)
 for _, id in ipairs(victims) do
   redis.call('ZREM', holders, id)
   redis.call('HDEL', tokens, id)
+  giveUp(id, grace)
   tell(id, 'x', '')
 end
 if #victims > 0 then setLast(math.max(last + 1, us)) end
 pump(nil, 0, grace)
-finish()
+finish(grace)
 return #victims
 `,
   /** How many held it. */

@@ -10,7 +10,7 @@
  * | holders | zset: id → lease end in ms |
  * | queue | zset: waiting id → ticket |
  * | alive | zset: waiting id → the ms at which it counts as dead |
- * | tokens | hash: holding id → its token; `!<waiting id>` → nobody listened when it should have been woken |
+ * | tokens | hash: holding id → its token; `!<waiting id>` → nobody listened when it should have been woken; `-<id>` → gave its place up in the grace |
  *
  * A holder by the fast path is moved among the holders before anybody waits for it, so that both paths never decide at once.
  * A waiter that is granted the lock has a second to confirm. Messages: `g <id>` granted, `h <id> <ms>` first in the queue
@@ -141,19 +141,33 @@ local function pump(self, lease, grace)
   return token
 end
 
-local function finish()
+-- Who shares a lock has no token that is used up: in the grace, a renewal that comes after it would take the place back.
+local function giveUp(id, grace)
+  if string.sub(id, 1, 2) ~= 'x.' and graceLeft(grace) > 0 then redis.call('HSET', tokens, '-' .. id, 1) end
+end
+
+local function gaveUp(id)
+  return redis.call('HEXISTS', tokens, '-' .. id) == 1
+end
+
+local function finish(grace)
   if changed then writeLock(0, '') end
-  local latest = 0
+  local latest, graceEnds = 0, now + graceLeft(grace)
   for _, set in ipairs({ holders, alive }) do
     local top = redis.call('ZRANGE', set, -1, -1, 'WITHSCORES')[2]
     latest = math.max(latest, tonumber(top) or 0)
   end
   if latest == 0 then
-    redis.call('DEL', holders, queue, alive, tokens)
+    redis.call('DEL', holders, queue, alive)
   else
-    for _, key in ipairs({ holders, queue, alive, tokens }) do
+    for _, key in ipairs({ holders, queue, alive }) do
       redis.call('PEXPIREAT', key, whole(latest + 1000))
     end
+  end
+  if latest == 0 and graceEnds == now then
+    redis.call('DEL', tokens)
+  else
+    redis.call('PEXPIREAT', tokens, whole(math.max(latest + 1000, graceEnds)))
   end
 end
 `;

@@ -23,9 +23,9 @@ local lastBefore = last
 local held = redis.call('ZREM', holders, id)
 if held == 1 and string.sub(id, 1, 2) == 'x.' then setLast(last + 1) end
 redis.call('HDEL', tokens, id)
-leave(id)
+if leave(id) == 0 then giveUp(id, grace) end
 pump(nil, 0, grace)
-finish()
+finish(grace)
 return { held, lastBefore }
 `,
   /** Whether it was held, and the last token that was given out before. */

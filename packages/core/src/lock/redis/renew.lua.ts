@@ -32,14 +32,14 @@ if held then
   redis.call('ZADD', holders, whole(now + lease), id)
 else
   local alone = string.sub(id, 1, 2) == 'x.'
-  held = fits(id) and ((alone and token >= last) or (not alone and graceLeft(grace) > 0))
+  held = fits(id) and ((alone and token >= last) or (not alone and graceLeft(grace) > 0 and not gaveUp(id)))
   if held then
     setLast(token)
     hold(id, lease, token)
   end
 end
 pump(nil, 0, grace)
-finish()
+finish(grace)
 return held and 1 or 0
 `,
   /** Whether it holds. */
