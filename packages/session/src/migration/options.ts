@@ -30,7 +30,9 @@ export interface MigrateOptions extends MigrateStoreOptions {
 /** @throws {OptionError} for a wrong option. */
 export function checkMigrateStore(migrate: object, more: readonly string[] = []): void {
   checkKnown(migrate, ['from', 'prefix', ...more], 'migrate.');
-  checkOneOf('migrate.from', (migrate as MigrateStoreOptions).from, ['connect-redis']);
+  const { from, prefix } = migrate as MigrateStoreOptions;
+  checkOneOf('migrate.from', from, ['connect-redis']);
+  if (prefix !== undefined && prefix !== '') checkText('migrate.prefix', prefix, 256);
 }
 
 /** @throws {OptionError} for a wrong option. */
