@@ -1,4 +1,4 @@
-import type { ExpressSessionData } from './session';
+import type { ExpressSessionData, StoredData } from './session';
 import { Store } from './store';
 
 /** Keeps sessions in this process, and forgets one only when it is asked for after its end: for development. */
@@ -6,7 +6,7 @@ export class MemoryStore extends Store {
   /** The JSON of each, by id. */
   sessions = emptyRecord<string>();
 
-  get(sid: string, callback: (error: unknown, data?: ExpressSessionData | null) => void): void {
+  get(sid: string, callback: (error: unknown, data?: StoredData) => void): void {
     setImmediate(callback, null, this.#read(sid));
   }
 

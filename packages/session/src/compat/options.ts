@@ -74,7 +74,7 @@ export interface ExpressSessionOptions extends OfRedisStore {
 
 /** A store that was made for express-session, as far as it is looked at here. */
 export interface ForeignStore {
-  get(sid: string, callback: (error: unknown, session?: never) => void): unknown;
+  get(sid: string, callback: (error: unknown, session?: unknown) => void): unknown;
   set(sid: string, session: never, callback?: (error?: unknown) => void): unknown;
   destroy(sid: string, callback?: (error?: unknown) => void): unknown;
   on(event: string, listener: () => void): unknown;

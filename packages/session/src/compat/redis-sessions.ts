@@ -123,6 +123,6 @@ export class RedisSessions {
   }
 }
 
-function hasCookie(data: SessionData): data is ExpressSessionData {
+function hasCookie(data: SessionData): data is SessionData & ExpressSessionData {
   return typeof data['cookie'] === 'object' && data['cookie'] !== null;
 }

@@ -3,7 +3,7 @@ import { sessionGateEvents } from '../events';
 import { Cookie } from './cookie';
 import { RedisSessions } from './redis-sessions';
 import { resolveStoreOptions, type RedisStoreOptions } from './redis-store-options';
-import type { ExpressSession, ExpressSessionData, SessionHolder } from './session';
+import type { ExpressSession, ExpressSessionData, SessionHolder, StoredData } from './session';
 import { Store } from './store';
 import { isSuspended, suspend } from './suspended';
 
@@ -32,7 +32,7 @@ export class RedisStore extends Store {
     this.#onUnavailable = resolved.onUnavailable;
   }
 
-  get(sid: string, callback: (error: unknown, data?: ExpressSessionData | null) => void): void {
+  get(sid: string, callback: (error: unknown, data?: StoredData) => void): void {
     call(this.#read(sid), callback);
   }
 
@@ -49,7 +49,10 @@ export class RedisStore extends Store {
     call(this.#sessions.end(sid), callback);
   }
 
-  override createSession(req: SessionHolder, data: ExpressSessionData): ExpressSession {
+  override createSession<Data extends ExpressSessionData>(
+    req: SessionHolder,
+    data: Data,
+  ): ExpressSession & Data {
     const session = super.createSession(req, data);
     this.#sessions.share(data, session);
     if (isSuspended(data)) suspend(session);

@@ -3,24 +3,31 @@ import type { Cookie } from './cookie';
 /** As much of a request as a session needs. */
 export interface SessionHolder {
   sessionID: string;
-  sessionStore: SessionBackend;
+  /** A {@link SessionBackend}, under whatever type. */
+  sessionStore: object;
   session?: unknown;
 }
 
 /** As much of a store as a session needs. */
 export interface SessionBackend {
-  get(sid: string, callback: (error: unknown, data?: ExpressSessionData | null) => void): void;
-  set(sid: string, session: ExpressSessionData, callback?: (error?: unknown) => void): void;
-  destroy(sid: string, callback?: (error?: unknown) => void): void;
-  regenerate(req: SessionHolder, callback: (error?: unknown) => void): void;
+  get(sid: string, callback: (error: unknown, data?: StoredData) => void): unknown;
+  set(sid: string, session: ExpressSessionData, callback?: (error?: unknown) => void): unknown;
+  destroy(sid: string, callback?: (error?: unknown) => void): unknown;
+  regenerate(req: SessionHolder, callback: (error?: unknown) => void): unknown;
   createSession(req: SessionHolder, data: ExpressSessionData): unknown;
 }
 
-/** What a store keeps of a session: its data, and its cookie. */
+/** What a store keeps of a session: its cookie, and its data beside that. */
 export interface ExpressSessionData {
-  cookie: Cookie;
-  [name: string]: unknown;
+  cookie: {
+    originalMaxAge?: number | null | undefined;
+    expires?: Date | string | false | null | undefined;
+  };
 }
+
+/** What a store has kept; `null` and `undefined` for nothing. Stores have declarations of their own for it. */
+// eslint-disable-next-line @typescript-eslint/no-explicit-any -- it has to fit all of them
+export type StoredData = any;
 
 type Callback = (error?: unknown) => void;
 
@@ -56,15 +63,15 @@ export class ExpressSession {
   }
 
   save(callback: Callback = ignore): this {
-    this.req.sessionStore.set(this.id, this as unknown as ExpressSessionData, callback);
+    this.#store.set(this.id, this, callback);
     return this;
   }
 
   /** Reads it again: `req.session` is another object then. */
   reload(callback: Callback = ignore): this {
     const { req } = this;
-    const { sessionStore } = req;
-    sessionStore.get(this.id, (error, data) => {
+    const store = this.#store;
+    store.get(this.id, (error, data: ExpressSessionData | null | undefined) => {
       if (error) {
         callback(error);
         return;
@@ -73,7 +80,7 @@ export class ExpressSession {
         callback(new Error('failed to load session'));
         return;
       }
-      sessionStore.createSession(req, data);
+      store.createSession(req, data);
       callback();
     });
     return this;
@@ -82,14 +89,18 @@ export class ExpressSession {
   /** Ends it: `req.session` is not there any more. The cookie stays. */
   destroy(callback?: Callback): this {
     delete this.req.session;
-    this.req.sessionStore.destroy(this.id, callback);
+    this.#store.destroy(this.id, callback);
     return this;
   }
 
   /** Ends it and begins an empty one with another id: `req.session` is another object then. */
   regenerate(callback: Callback = ignore): this {
-    this.req.sessionStore.regenerate(this.req, callback);
+    this.#store.regenerate(this.req, callback);
     return this;
+  }
+
+  get #store(): SessionBackend {
+    return this.req.sessionStore as SessionBackend;
   }
 }
 

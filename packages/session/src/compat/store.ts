@@ -1,6 +1,12 @@
 import { EventEmitter } from 'node:events';
 import { Cookie, type ExpressCookieOptions } from './cookie';
-import { ExpressSession, type ExpressSessionData, type SessionBackend, type SessionHolder } from './session';
+import {
+  ExpressSession,
+  type ExpressSessionData,
+  type SessionBackend,
+  type SessionHolder,
+  type StoredData,
+} from './session';
 
 type Callback = (error?: unknown) => void;
 
@@ -13,11 +19,11 @@ abstract class BaseStore extends EventEmitter implements SessionBackend {
   /** Begins a session for a request. Given by the middleware that the store is used with. */
   declare generate: (req: SessionHolder) => void;
 
-  abstract get(sid: string, callback: (error: unknown, data?: ExpressSessionData | null) => void): void;
+  abstract get(sid: string, callback: (error: unknown, data?: StoredData) => void): void;
   abstract set(sid: string, session: ExpressSessionData, callback?: Callback): void;
   abstract destroy(sid: string, callback?: Callback): void;
   touch?(sid: string, session: ExpressSessionData, callback?: Callback): void;
-  all?(callback: (error: unknown, sessions?: unknown) => void): void;
+  all?(callback: (error: unknown, sessions?: StoredData) => void): void;
   length?(callback: (error: unknown, length?: number) => void): void;
   clear?(callback?: Callback): void;
 
@@ -30,8 +36,8 @@ abstract class BaseStore extends EventEmitter implements SessionBackend {
   }
 
   /** Reads a session outside of a request. */
-  load(sid: string, callback: (error?: unknown, session?: unknown) => void): void {
-    this.get(sid, (error, data) => {
+  load(sid: string, callback: (error?: unknown, session?: StoredData) => void): void {
+    this.get(sid, (error, data: ExpressSessionData | null | undefined) => {
       if (error) callback(error);
       else if (!data) callback();
       else callback(null, this.createSession({ sessionID: sid, sessionStore: this }, data));
@@ -39,12 +45,13 @@ abstract class BaseStore extends EventEmitter implements SessionBackend {
   }
 
   /** Makes `req.session` of what {@link get} gave. */
-  createSession(req: SessionHolder, data: ExpressSessionData): ExpressSession {
+  createSession<Data extends ExpressSessionData>(req: SessionHolder, data: Data): ExpressSession & Data {
     const { expires, originalMaxAge } = data.cookie;
-    data.cookie = new Cookie(data.cookie as unknown as ExpressCookieOptions);
-    if (typeof expires === 'string') data.cookie.expires = new Date(expires);
-    data.cookie.originalMaxAge = originalMaxAge;
-    const session = new ExpressSession(req, data);
+    const cookie = new Cookie(data.cookie as ExpressCookieOptions);
+    if (typeof expires === 'string') cookie.expires = new Date(expires);
+    cookie.originalMaxAge = originalMaxAge as number | null;
+    data.cookie = cookie;
+    const session = new ExpressSession(req, data) as ExpressSession & Data;
     req.session = session;
     return session;
   }
