@@ -3,6 +3,7 @@ import { clientAddress } from '@sluice/http';
 import { LockRoute, lockRoute, shutdown, withLock } from '@sluice/lock-route';
 import { rateLimit, type RateLimitOptions } from '@sluice/rate-limit';
 import { rateLimit as facade } from '@sluice/rate-limit/express-rate-limit';
+import { RedisStore, session, Store, type StoredData } from '@sluice/session';
 import express from 'express';
 import { createClient, createCluster } from 'redis';
 import * as v5 from 'redis-v5';
@@ -25,6 +26,20 @@ const redis = createConnection(createClient(), { prefix: 'shop', deadline: '250m
 const options: RateLimitOptions = { redis, limit: 100, window: '1m', key: (req) => req.ip ?? '' };
 
 const app = express();
+class OwnStore extends Store {
+  override get(_sid: string, callback: (error: unknown, data?: StoredData) => void): void {
+    callback(null);
+  }
+  override set(_sid: string, _session: object, callback?: () => void): void {
+    callback?.();
+  }
+  override destroy(_sid: string, callback?: () => void): void {
+    callback?.();
+  }
+}
+for (const store of [new OwnStore(), new RedisStore({ redis })]) {
+  app.use(session({ compat: 'express-session', store, secret: 'sixteen bytes and more', resave: false }));
+}
 app.use(rateLimit(options));
 app.use(rateLimit({ redis: createClient(), limit: 100, window: 60_000 }));
 app.use(facade({ windowMs: 60_000, limit: 100 }));

@@ -77,8 +77,8 @@ export function resolveOptions(options: SessionOptions): ResolvedOptions {
   const { onUnavailable, device } = own;
   if (typeof onUnavailable !== 'function') checkOneOf('onUnavailable', onUnavailable, UNAVAILABLE_MODES);
   if (device !== false) checkFunction('device', device);
-  if (own.migrate !== undefined) checkMigrate(own.migrate);
   const cookie = resolveCookie(own.cookie, own.name);
+  if (own.migrate !== undefined) checkMigrate(own.migrate, cookie.name);
   const secrets = checkSecrets(options.secret);
   const store = createSessionStore(storeOptions(options));
   const deadlineMs = durationMs('deadline', options.deadline ?? 250);

@@ -1,5 +1,6 @@
 import { parse } from 'cookie';
 import { createHmac, timingSafeEqual, type BinaryLike, type KeyObject } from 'node:crypto';
+import { sessionGateEvents } from '../events';
 
 /** Whatever an HMAC takes for its key. */
 export type SidSecret = BinaryLike | KeyObject;
@@ -26,7 +27,7 @@ export function unsignSid(value: string, secrets: readonly SidSecret[]): string 
   return secrets.some(isRight) ? sid : undefined;
 }
 
-/** The id in the cookie of a request. */
+/** The id in the cookie of a request; `undefined`, and an event, when it was not signed here. */
 export function sidIn(
   header: string | undefined,
   name: string,
@@ -34,8 +35,11 @@ export function sidIn(
 ): string | undefined {
   if (header?.includes(name) !== true) return undefined;
   const value = parse(header)[name];
+  if (!value) return undefined;
   // What comes in quotes is the same value, RFC 6265, section 4.1.1.
-  return value === undefined ? undefined : unsignSid(value.replace(/^"(.*)"$/, '$1'), secrets);
+  const sid = unsignSid(value.replace(/^"(.*)"$/, '$1'), secrets);
+  if (sid === undefined) sessionGateEvents.publish(() => ({ outcome: 'forged' }));
+  return sid;
 }
 
 function macOf(sid: string, secret: SidSecret): string {

@@ -14,6 +14,7 @@ import { sidIn, type SidSecret } from '../compat/signed-sid';
 import type { CookieSettings } from '../cookie/cookie-settings';
 import type { SignedToken } from '../cookie/signature';
 import type { Secret } from '../options';
+import { Reports } from '../reports';
 import { newDataOf, userOf } from './old-session';
 import type { MigrateOptions } from './options';
 
@@ -37,6 +38,7 @@ export class Migration {
   readonly #name: string;
   readonly #secrets: readonly SidSecret[];
   readonly #signer: Secret;
+  readonly #reports: Reports;
   readonly #userId: NonNullable<MigrateOptions['userId']>;
 
   /** @param secrets that sign the new cookie */
@@ -54,6 +56,7 @@ export class Migration {
     this.#name = name;
     this.#secrets = Array.isArray(secret) ? (secret as readonly SidSecret[]) : [secret as SidSecret];
     this.#signer = secrets[0] ?? '';
+    this.#reports = new Reports(cookie.name);
     this.#userId = userId;
   }
 
@@ -70,7 +73,10 @@ export class Migration {
   /** Takes over what was read. Requests side by side end with one session, and what has ended is not brought back. */
   async takeOver({ sid, arrived: { token }, reading }: OldArrival): Promise<LoadedSession> {
     const found = await reading;
-    if ('state' in found) return found;
+    if ('state' in found) {
+      if (found.state === 'corrupt' || found.state === 'reused') this.#reports.unusable(found.state);
+      return found;
+    }
     const userId = this.#userId(found.data);
     const loaded = await this.#store.adopt(newDataOf(found.data), {
       token,

@@ -1,4 +1,11 @@
-import { checkFunction, checkKnown, checkOneOf, checkText, type SessionData } from '@sluice/core';
+import {
+  checkFunction,
+  checkKnown,
+  checkOneOf,
+  checkText,
+  OptionError,
+  type SessionData,
+} from '@sluice/core';
 import type { SidSecret } from '../compat/signed-sid';
 
 /** The sessions of another store that are taken over, each when its client comes. */
@@ -12,7 +19,7 @@ export interface MigrateStoreOptions {
 
 /** The same where the cookie changes too. */
 export interface MigrateOptions extends MigrateStoreOptions {
-  /** The name of the cookie that they have. @default 'connect.sid' */
+  /** The name of the cookie that they have, which is another one than the new. @default 'connect.sid' */
   name?: string | undefined;
 
   /** What that cookie was signed with. @default the `secret` of the session */
@@ -36,8 +43,10 @@ export function checkMigrateStore(migrate: object, more: readonly string[] = [])
 }
 
 /** @throws {OptionError} for a wrong option. */
-export function checkMigrate(migrate: MigrateOptions): void {
+export function checkMigrate(migrate: MigrateOptions, newName: string): void {
   checkMigrateStore(migrate, ['name', 'secret', 'userId']);
-  if (migrate.name !== undefined) checkText('migrate.name', migrate.name, 256);
+  const { name = 'connect.sid' } = migrate;
+  checkText('migrate.name', name, 256);
+  if (name === newName) throw new OptionError('migrate.name', 'another one than `name`', name);
   if (migrate.userId !== undefined) checkFunction('migrate.userId', migrate.userId);
 }

@@ -1,4 +1,5 @@
 import type { Request, Response } from 'express';
+import * as fc from 'fast-check';
 import { express as versions, type ExpressVersion } from '@sluice/test-support';
 import { createHmac } from 'node:crypto';
 import { held } from './contenders';
@@ -134,11 +135,12 @@ const mount: Scenario['mount'] = (app, { log }) => {
   });
 };
 
-const everything = visits(
+const PATHS = [
   ...['/look', '/count', '/count', '/look', '/names', '/nested', '/nested', '/delete', '/redirect', '/look'],
   ...['/save', '/reload', '/stream', '/raw', '/cookies', '/empty', '/reset', '/remember', '/look', '/count'],
   ...['/regenerate', '/look', '/regenerate-empty', '/look', '/destroy', '/look', '/count', '/unset', '/look'],
-);
+];
+const everything = visits(...PATHS);
 
 const maxAge = { maxAge: 10 * MINUTE };
 const settings: Record<string, object> = {
@@ -182,6 +184,33 @@ describe.each(Object.keys(versions) as ExpressVersion[])(
     });
   },
 );
+
+it('as express-session does, whatever is done in whatever order', async () => {
+  const paths = fc.array(fc.constantFrom(...PATHS), { minLength: 1, maxLength: 8 });
+  const options = fc.record(
+    {
+      resave: fc.boolean(),
+      saveUninitialized: fc.boolean(),
+      rolling: fc.boolean(),
+      unset: fc.constantFrom('keep', 'destroy'),
+      cookie: fc.constantFrom({}, maxAge, { maxAge: 2 * MINUTE }, { expires: new Date(NOW + 7 * MINUTE) }),
+    },
+    { requiredKeys: [] },
+  );
+  const failing = fc.subarray(['set', 'touch', 'destroy'], { maxLength: 1 });
+  await fc.assert(
+    fc.asyncProperty(options, paths, failing, async (given, asked, failures) => {
+      const run: Scenario['run'] = async (browser, scene) => {
+        await browser.get(asked[0] ?? '/');
+        for (const name of failures) scene.failing.add(name);
+        await visits(...asked)(browser, scene);
+      };
+      const [ours, real] = await both({ options: given, mount, run });
+      expect(ours).toEqual(real);
+    }),
+    { numRuns: 25 },
+  );
+});
 
 /** What ends with an error, or passes by. */
 const scenarios: Record<string, Scenario> = {

@@ -1,6 +1,7 @@
 import { createConnection } from '@sluice/core';
 import { express as versions } from '@sluice/test-support';
 import type { Express } from 'express';
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import {
   getSession,
   MemoryStore,
@@ -8,6 +9,7 @@ import {
   RedisStore,
   session,
   type MigrateOptions,
+  type SessionGateEvent,
 } from '../../src/index';
 import { serve, type Browser } from '../serve';
 import { SECRET, useClient } from '../use-client';
@@ -53,6 +55,19 @@ async function loggedIn(old: {
   const sid = JSON.parse((await one.get('/sid')).body) as string;
   return { one, sid, key: `sess:${sid}` };
 }
+
+/** The events from here to the end of a test. */
+function told(): string[] {
+  const outcomes: string[] = [];
+  const listener = (event: unknown) => void outcomes.push((event as SessionGateEvent).outcome);
+  subscribe('sluice:session-gate', listener);
+  unsubscribes.push(() => unsubscribe('sluice:session-gate', listener));
+  return outcomes;
+}
+const unsubscribes: (() => unknown)[] = [];
+afterEach(() => {
+  for (const each of unsubscribes.splice(0)) each();
+});
 
 const newStacks = {
   'our compat mode': () => {
@@ -296,9 +311,20 @@ describe('to sessions of our own', () => {
     });
     expect(moved.cookie).toBe('');
     const forged = one.twin(port);
+    const events = told();
     forged.cookies.set('connect.sid', `${one.cookies.get('connect.sid') ?? ''}x`);
     expect(await forged.get('/')).toMatchObject({ status: 200, cookies: [] });
     expect(errors).toEqual([]);
+    expect(events).toEqual(['forged']);
+  });
+
+  it('an old session that cannot be read is a new one, and is told', async () => {
+    const { one, key } = await loggedIn(await oldStack());
+    await server.raw('SET', key, '{');
+    const { port, errors } = await newStack();
+    const events = told();
+    expect((await seen(one.twin(port))).data).toEqual({});
+    expect([events, errors]).toEqual([['corrupt'], []]);
   });
 
   it('the old cookie may have another name and other secrets, and its store another prefix', async () => {
@@ -341,6 +367,7 @@ describe('to sessions of our own', () => {
   it.each<[string, object]>([
     ['migrate.from', { from: 'memcached' }],
     ['migrate.name', { from: 'connect-redis', name: '' }],
+    ['migrate.name', { from: 'connect-redis', name: 'sid' }],
     ['migrate.userId', { from: 'connect-redis', userId: 'userId' }],
     ['migrate.ttl', { from: 'connect-redis', ttl: 5 }],
     ['migrate.prefix', { from: 'connect-redis', prefix: 7 }],
