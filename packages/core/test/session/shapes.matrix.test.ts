@@ -1,6 +1,13 @@
 import { endClient, shapes, useShapeTargets, type AnyClient } from '@sluice/test-support';
 import { randomBytes } from 'node:crypto';
-import { createConnection, createSealer, createSessionStore, type Connection } from '../../src/index';
+import {
+  createConnection,
+  createJsonSessions,
+  createSealer,
+  createSessionStore,
+  SessionToken,
+  type Connection,
+} from '../../src/index';
 import { active } from './use-store';
 
 const targets = useShapeTargets();
@@ -54,5 +61,25 @@ describe.each(shapes)('sessions on $version $shape', ({ version, shape, create }
     expect(await store.revokeOthers('alice', list[1]?.id ?? '')).toBe(3);
     expect(await store.erase('alice')).toBe(1);
     expect(await store.list('alice')).toEqual([]);
+  });
+
+  it('sessions as JSON are read, taken over once and removed, on every node', async () => {
+    const store = createSessionStore({ redis, deadline: '10s', prefix: 'adopted' });
+    const old = createJsonSessions({ redis, deadline: '10s', prefix: `${version}-${shape}:` });
+    for (let n = 0; n < 6; n++) {
+      const sid = randomBytes(24).toString('base64url');
+      const key = `${version}-${shape}:${sid}`;
+      await redis.command(key, false, ['SET', key, JSON.stringify({ n }), 'PX', '60000']);
+      const found = await old.read(sid);
+      if (typeof found === 'string') throw new Error(found);
+      const token = SessionToken.ofSecret(sid);
+      const adopt = () => store.adopt(found.data, { token, rememberMs: found.ttlMs ?? 1000, idleMs: 30_000 });
+      const [one, other] = await Promise.all([adopt(), adopt()]);
+      expect([active(one).data, active(other).data]).toEqual([{ n }, { n }]);
+      await old.remove(sid);
+      expect(await old.read(sid)).toBe('gone');
+      expect(await store.revoke(token.id)).toBe(true);
+      expect(await adopt()).toEqual({ state: 'gone' });
+    }
   });
 });
