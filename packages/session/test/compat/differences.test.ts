@@ -233,6 +233,25 @@ it('a pipeline can start it, and it reads and nothing else before its turn', asy
   expect(get).toHaveBeenCalledTimes(1);
 });
 
+it("what is 'auto' is decided also where a function makes the cookie", async () => {
+  const cookies: string[][] = [];
+  for (const proxy of [true, false]) {
+    const { browser } = await on(
+      ours,
+      (app) => {
+        app.get('/', (req, res) => {
+          held(req).session['a'] = 1;
+          res.end();
+        });
+      },
+      { proxy, cookie: () => ({ secure: 'auto', sameSite: 'auto' }) },
+    );
+    const received = await browser().get('/', { headers: { 'x-forwarded-proto': 'https' } });
+    cookies.push(received.cookies.map((cookie) => cookie.replace(/^.*?; /, '')));
+  }
+  expect(cookies).toEqual([['Path=/; HttpOnly; Secure; SameSite=None'], ['Path=/; HttpOnly; SameSite=Lax']]);
+});
+
 describe('options', () => {
   const make = (options: object) => () =>
     session({ compat: 'express-session', ...settings, ...(options as Partial<ExpressSessionOptions>) });

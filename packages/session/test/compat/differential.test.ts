@@ -1,7 +1,9 @@
+import { express as versions, type ExpressVersion } from '@sluice/test-support';
+import compression from 'compression';
 import type { Request, Response } from 'express';
 import * as fc from 'fast-check';
-import { express as versions, type ExpressVersion } from '@sluice/test-support';
 import { createHmac } from 'node:crypto';
+import { Readable } from 'node:stream';
 import { held } from './contenders';
 import { both, NOW, stopTheClock, type Scenario } from './transcript';
 
@@ -211,6 +213,13 @@ it('as express-session does, whatever is done in whatever order', async () => {
     { numRuns: 25 },
   );
 });
+
+const compressed: Scenario['run'] = async (browser, { log }) => {
+  for (const path of ['/count', '/redirect', '/stream', '/look', '/save', '/raw', '/regenerate', '/empty']) {
+    const { headers, bytes } = await browser.get(path, { headers: { 'accept-encoding': 'gzip' } });
+    log(headers['content-encoding'], bytes.toString('hex'));
+  }
+};
 
 /** What ends with an error, or passes by. */
 const scenarios: Record<string, Scenario> = {
@@ -472,6 +481,49 @@ const scenarios: Record<string, Scenario> = {
     options: { cookie: { domain: 'a b' } },
     mount,
     run: visits('/count', '/look'),
+  },
+  'compression in front of it': {
+    before: (app) => void app.use(compression({ threshold: 0 })),
+    mount,
+    run: compressed,
+  },
+  'compression behind it': {
+    mount: (app, scene) => {
+      app.use(compression({ threshold: 0 }));
+      mount(app, scene);
+    },
+    run: compressed,
+  },
+  'a body that is piped': {
+    mount: (app) => {
+      app.get('/', (req, res) => {
+        held(req).session['piped'] = true;
+        Readable.from(['one,', 'two,', 'three']).pipe(res);
+      });
+    },
+    run: visits('/', '/'),
+  },
+  'headers that are flushed first': {
+    mount: (app) => {
+      app.get('/', (req, res) => {
+        held(req).session['before'] = true;
+        res.type('text/event-stream').flushHeaders();
+        held(req).session['after'] = true;
+        setImmediate(() => res.write('data: 1\n\n', () => res.end()));
+      });
+      app.get('/look', look);
+    },
+    run: visits('/', '/look'),
+  },
+  'headers that are given as a list': {
+    mount: (app) => {
+      app.get('/', (req, res) => {
+        held(req).session['a'] = 1;
+        res.writeHead(200, 'Fine', ['X-One', '1', 'Set-Cookie', 'mine=1']);
+        res.end('list');
+      });
+    },
+    run: visits('/'),
   },
   'what is done without a body': {
     mount: (app) => {

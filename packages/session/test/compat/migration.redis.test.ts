@@ -1,7 +1,9 @@
-import { createConnection } from '@sluice/core';
+import { createConnection, createSealer } from '@sluice/core';
+import { PREFETCH } from '@sluice/http';
 import { express as versions } from '@sluice/test-support';
 import type { Express } from 'express';
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+import { randomBytes } from 'node:crypto';
 import {
   getSession,
   MemoryStore,
@@ -351,6 +353,42 @@ describe('to sessions of our own', () => {
     await seen(moved);
     await seen(moved);
     expect(gets(String(await server.raw('INFO', 'commandstats')))).toBe(gets(monitor));
+  });
+
+  it('may be sealed here', async () => {
+    const { one, key } = await loggedIn(await oldStack());
+    const sealer = createSealer({ keys: { k1: randomBytes(32) }, current: 'k1' });
+    const { port } = await newStack({ sealer, bindToToken: true, prefix: 'sealed' });
+    const moved = one.twin(port);
+    expect((await seen(moved)).data).toEqual({ user: 'alice' });
+    expect((await seen(moved)).data).toEqual({ user: 'alice' });
+    const keys = (await server.raw('KEYS', 'sealed:{*}')) as string[];
+    expect(keys).toHaveLength(1);
+    expect(JSON.stringify(await server.raw('HGETALL', keys[0] ?? ''))).not.toContain('alice');
+    expect(await server.raw('EXISTS', key)).toBe(1);
+  });
+
+  it('a pipeline can start it, and nothing is written before its turn', async () => {
+    const { one } = await loggedIn(await oldStack());
+    const gate = session({ ...patient(), migrate, prefix: 'turn' });
+    const written: unknown[] = [];
+    const { port } = await serve(express, (app) => {
+      app.get('/refused', (req, res) => {
+        gate[PREFETCH]?.start(req, res);
+        setImmediate(() => res.sendStatus(429));
+      });
+      app.use(async (req, res, next) => {
+        const turn = gate[PREFETCH]?.start(req, res);
+        await ownStore().load('none');
+        written.push(await server.raw('KEYS', 'turn:*'));
+        turn?.(next);
+      });
+      app.get('/', (req, res) => void res.json(getSession(req)));
+    });
+    const moved = one.twin(port);
+    expect((await moved.get('/refused')).cookies).toEqual([]);
+    expect(JSON.parse((await moved.get('/')).body)).toEqual({ user: 'alice' });
+    expect(written).toEqual([[]]);
   });
 
   it('without Redis, an old session is refused as a new one is', async () => {
