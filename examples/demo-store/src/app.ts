@@ -1,6 +1,9 @@
 import { join } from 'node:path';
 import type { RedisInput } from '@sluice/core';
 import express, { type Express } from 'express';
+import { createAccount } from './accounts/account-router';
+import { createLogin } from './accounts/login-router';
+import { createSessions } from './accounts/sessions';
 import { createApi } from './api/router';
 import { createBoxOfficeGates } from './box-office/gates';
 import { identify } from './callers/caller';
@@ -13,6 +16,7 @@ import type { RedisTimeline } from './ops/redis-timeline';
 import { RequestLog } from './ops/request-log';
 import { createOps } from './ops/router';
 import { dock } from './pages/dock';
+import { createSendPage } from './pages/send-page';
 import { answerNoSuchPage, answerPageError, createPages } from './pages/router';
 import type { OwnRedisServer } from './redis/own-server';
 import { securityHeaders } from './web/security-headers';
@@ -24,6 +28,8 @@ export interface Services {
   readonly ownRedis: OwnRedisServer | undefined;
   readonly timeline: RedisTimeline;
   readonly demoKeys: readonly DemoKey[];
+  /** Signs the cookies of sessions. */
+  readonly sessionSecret: string;
   readonly trustedProxies?: string | undefined;
 }
 
@@ -37,24 +43,27 @@ export interface Shop {
 
 /** The whole shop, in the order that a request meets it. */
 export function createShop(services: Services): Shop {
-  const { database, redis, ownRedis, timeline, demoKeys, trustedProxies } = services;
+  const { database, redis, ownRedis, timeline, demoKeys, sessionSecret, trustedProxies } = services;
   const limits = createLimits(redis);
   const boxOffice = createBoxOfficeGates(redis);
   const requests = new RequestLog();
-  const meter = dock(demoKeys);
+  const sessions = createSessions(redis, sessionSecret);
+  const sendPage = createSendPage(demoKeys);
 
   const app = express();
   app.disable('x-powered-by');
   if (trustedProxies !== undefined) app.set('trust proxy', trustedProxies);
   app.use(securityHeaders);
   app.use('/assets', express.static(ASSETS, { index: false, redirect: false }));
-  app.use('/ops', createOps({ requests, timeline, ownRedis, dock: meter }));
-  app.use(identify(createMembers(demoKeys)), observe(requests));
+  app.use('/ops', createOps({ requests, timeline, ownRedis, dock: dock(demoKeys) }));
+  app.use(sessions, identify(createMembers(demoKeys)), observe(requests));
   app.use(
     '/api',
     createApi(database, { limit: timed(limits.api), limitSearch: timed(limits.searchApi), boxOffice }),
   );
-  app.use(timed(limits.pages), createPages(database, meter, timed(limits.searchPages)));
+  app.use(timed(limits.pages), createPages(database, sendPage, timed(limits.searchPages)));
+  app.use(createLogin(database, timed(limits.login), sendPage));
+  app.use('/account', createAccount(database, sessions, sendPage));
   app.use(answerNoSuchPage, answerPageError);
   return { app, close: () => boxOffice.close() };
 }

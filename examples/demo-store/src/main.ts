@@ -1,3 +1,4 @@
+import { DEMO_ACCOUNTS } from './accounts/demo-accounts';
 import { endOnSignal } from './end-on-signal';
 import { readSettings } from './settings';
 import { startDemo } from './start';
@@ -12,6 +13,7 @@ async function main(): Promise<void> {
 
   for (const part of demo.parts) console.log(part);
   for (const { member, key } of demo.demoKeys) console.log(`API key of ${member.name}: ${key}`);
+  for (const { email, password } of DEMO_ACCOUNTS) console.log(`To log in: ${email}, password: ${password}`);
   console.log(`Demo store: ${demo.url}`);
   console.log('Ctrl-C ends it.');
 }

@@ -1,3 +1,5 @@
+import { seedAccounts } from './accounts/seed-accounts';
+import { randomBytes } from 'node:crypto';
 import { createShop } from './app';
 import { createDemoKeys, type DemoKey } from './callers/members';
 import { seed } from './catalogue/seed/seed';
@@ -35,6 +37,7 @@ export async function startDemo(settings: Settings): Promise<RunningDemo> {
     const database = await openDatabase(settings);
     closers.push(() => database.close());
     await seed(database);
+    await seedAccounts(database);
 
     const ownRedis = settings.redisUrl === undefined ? await OwnRedisServer.start() : undefined;
     if (ownRedis) closers.push(() => ownRedis.stop());
@@ -52,8 +55,9 @@ export async function startDemo(settings: Settings): Promise<RunningDemo> {
     closers.push(() => redis.isOpen && redis.disconnect());
 
     const demoKeys = createDemoKeys();
-    const { trustedProxies } = settings;
-    const shop = createShop({ database, redis, ownRedis, timeline, demoKeys, trustedProxies });
+    // Without one that is given, all are logged out when the demo starts anew.
+    const { sessionSecret = randomBytes(32).toString('base64url'), trustedProxies } = settings;
+    const shop = createShop({ database, redis, ownRedis, timeline, demoKeys, sessionSecret, trustedProxies });
     closers.push(() => shop.close());
     const server = await listen(shop.app, settings.port);
     closers.push(() => server.close());

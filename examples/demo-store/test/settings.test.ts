@@ -8,6 +8,15 @@ it('takes what is empty for left out', () => {
   expect(readSettings({ PORT: '', DATA_DIR: '', REDIS_URL: '', DATABASE_URL: '' })).toEqual(readSettings({}));
 });
 
+it('takes a secret that is long enough, and does not tell what it got', () => {
+  expect(readSettings({ SESSION_SECRET: 'sixteen bytes or more' }).sessionSecret).toBe(
+    'sixteen bytes or more',
+  );
+  expect(() => readSettings({ SESSION_SECRET: 'too short' })).toThrow(
+    /^SESSION_SECRET must have at least 16 bytes$/,
+  );
+});
+
 it('trusts the proxies that it is told of', () => {
   expect(readSettings({ TRUST_PROXY: 'loopback, 10.0.0.0/8' }).trustedProxies).toBe('loopback, 10.0.0.0/8');
   expect(() => readSettings({ TRUST_PROXY: 'everybody' })).toThrow(/^TRUST_PROXY must be.*got everybody$/);

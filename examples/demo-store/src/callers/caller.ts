@@ -1,5 +1,6 @@
 import { clientAddress } from '@sluice/http';
 import type { Request, RequestHandler, Response } from 'express';
+import { memberOf } from '../accounts/sessions';
 import { sendBadKey } from '../web/problems';
 import type { Member, Members } from './members';
 import { ANONYMOUS, MEMBER, type Plan } from './plans';
@@ -15,13 +16,13 @@ export interface Caller {
 const callers = new WeakMap<Response, Caller>();
 
 /**
- * Reads `X-API-Key`. Whoever has none, or a wrong one, is anonymous: guesses of keys are counted by address, and refused
+ * Reads `X-API-Key`. Whoever has none is who is logged in; with a wrong one, one is anonymous: guesses of keys are counted by address, and refused
  * only after that, by {@link refuseBadKey}.
  */
 export function identify(members: Members): RequestHandler {
   return function identify(req, res, next) {
     const key = req.get('x-api-key');
-    const member = key === undefined ? undefined : members.byKey(key);
+    const member = key === undefined ? memberOf(req) : members.byKey(key);
     callers.set(res, member === undefined ? anonymous(req) : asMember(member));
     next();
   };

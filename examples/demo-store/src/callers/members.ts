@@ -1,4 +1,5 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+import { DEMO_ACCOUNTS } from '../accounts/demo-accounts';
 
 export interface Member {
   readonly id: string;
@@ -16,16 +17,11 @@ export interface DemoKey {
   readonly key: string;
 }
 
-const DEMO_MEMBERS: readonly Member[] = [
-  { id: 'ada', name: 'Ada' },
-  { id: 'grace', name: 'Grace' },
-];
-
 /** New keys at every start: they are printed and shown on the pages, and nowhere stored. */
 export function createDemoKeys(): DemoKey[] {
-  return DEMO_MEMBERS.map((member) => ({
-    member,
-    key: `demo_${member.id}_${randomBytes(18).toString('base64url')}`,
+  return DEMO_ACCOUNTS.map(({ id, name }) => ({
+    member: { id, name },
+    key: `demo_${id}_${randomBytes(18).toString('base64url')}`,
   }));
 }
 

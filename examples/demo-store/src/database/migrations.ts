@@ -87,4 +87,15 @@ select event_id, seat_row, number, category, sold_at, holder, expires_at,
 from seats left join holds using (event_id, seat_row, number);
 `,
   },
+  {
+    name: '003-accounts',
+    sql: `
+create table accounts (
+  id            text primary key,
+  name          text not null,
+  email         text not null unique check (email = lower(email)),
+  password_hash text not null
+);
+`,
+  },
 ];

@@ -26,8 +26,8 @@ export function eventList({ events, search }: EventListView): Html {
 
 const GUIDE = html`<p class="lead guide">
   Every page and every call of the API passes a limit that is kept in Redis. The bar below shows what you may
-  still ask of the API: <strong>spend it</strong>, ask again <strong>as a member</strong>, then go to
-  <a href="/ops">Operations</a> and <strong>freeze Redis</strong>.
+  still ask of the API: <strong>spend it</strong>, <a href="/login">log in</a> and ask again
+  <strong>as a member</strong>, then go to <a href="/ops">Operations</a> and <strong>freeze Redis</strong>.
 </p>`;
 
 function searchForm(search: string | undefined): Html {

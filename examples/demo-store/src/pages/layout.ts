@@ -3,7 +3,9 @@ import { html, type Html } from './html';
 export interface Frame {
   readonly title: string;
   /** The entry of the navigation that this page is. */
-  readonly current?: 'events' | 'operations';
+  readonly current?: 'events' | 'operations' | 'account';
+  /** What leads to the account: the name of who is logged in. */
+  readonly account?: string;
   /** What the page's own limit said of it. */
   readonly note?: Html | undefined;
   /** What stands at the foot of the window. */
@@ -13,10 +15,24 @@ export interface Frame {
 }
 
 /** In this order: `theme` has the colours and measures of all others. */
-const STYLES = ['theme', 'ground', 'controls', 'frame', 'season', 'event', 'cart', 'dock', 'operations'];
+const STYLES = [
+  'theme',
+  'ground',
+  'controls',
+  'frame',
+  'season',
+  'event',
+  'cart',
+  'dock',
+  'operations',
+  'account',
+];
 
 /** The frame of every page: head, navigation, footer. */
-export function layout({ title, current, note, dock, script }: Frame, content: Html): string {
+export function layout(
+  { title, current, account = 'Account', note, dock, script }: Frame,
+  content: Html,
+): string {
   return html`<!doctype html>
     <html lang="en">
       <head>
@@ -39,6 +55,7 @@ export function layout({ title, current, note, dock, script }: Frame, content: H
           <nav aria-label="Main">
             <a href="/" ${current === 'events' && html`aria-current="page"`}>Events</a>
             <a href="/ops" ${current === 'operations' && html`aria-current="page"`}>Operations</a>
+            <a href="/account" ${current === 'account' && html`aria-current="page"`}>${account}</a>
           </nav>
         </header>
         <main id="content" tabindex="-1">${content}</main>

@@ -1,4 +1,5 @@
-import { Router, type ErrorRequestHandler, type Request, type RequestHandler, type Response } from 'express';
+import { RedisUnavailableError } from '@sluice/core';
+import { Router, type ErrorRequestHandler, type RequestHandler } from 'express';
 import { findEvent, listEvents } from '../catalogue/events';
 import { listSeats } from '../catalogue/seats';
 import type { Database } from '../database/database';
@@ -6,25 +7,20 @@ import { InvalidParameter, readId, readSearch } from '../web/parameters';
 import { statusOf } from '../web/problems';
 import { eventList } from './event-list';
 import { eventPage } from './event-page';
-import type { Html } from './html';
-import { layout } from './layout';
-import { limitNote } from './limit-note';
 import { messagePage } from './message-page';
+import { sendOutagePage } from './outage-page';
+import type { SendPage } from './send-page';
 
 /** As many as a page shows: the season is shorter. */
 const ALL = { limit: 100, offset: 0 };
 
 /** The pages that visitors see. */
-export function createPages(database: Database, dock: Html, limitSearch: RequestHandler): Router {
+export function createPages(database: Database, sendPage: SendPage, limitSearch: RequestHandler): Router {
   const router = Router();
-
-  function send(req: Request, res: Response, title: string, content: Html, script?: string): void {
-    res.send(layout({ title, current: 'events', note: limitNote(req), dock, script }, content));
-  }
 
   router.get('/', async (req, res) => {
     const events = await listEvents(database, ALL);
-    send(req, res, 'This season', eventList({ events }));
+    sendPage(req, res, { title: 'This season', current: 'events' }, eventList({ events }));
   });
 
   router.get('/search', limitSearch, async (req, res) => {
@@ -34,7 +30,8 @@ export function createPages(database: Database, dock: Html, limitSearch: Request
       return;
     }
     const events = await listEvents(database, { search, ...ALL });
-    send(req, res, `Search: ${search}`, eventList({ events, search }));
+    const frame = { title: `Search: ${search}`, current: 'events' } as const;
+    sendPage(req, res, frame, eventList({ events, search }));
   });
 
   router.get('/events/:id', async (req, res, next) => {
@@ -44,7 +41,8 @@ export function createPages(database: Database, dock: Html, limitSearch: Request
       return;
     }
     const seats = await listSeats(database, event.id);
-    send(req, res, event.artist, eventPage(event, seats), '/assets/box-office.js');
+    const frame = { title: event.artist, current: 'events', script: '/assets/box-office.js' } as const;
+    sendPage(req, res, frame, eventPage(event, seats));
   });
 
   return router;
@@ -63,6 +61,10 @@ export const answerPageError: ErrorRequestHandler = function answerPageError(
 ) {
   if (res.headersSent) {
     next(error);
+    return;
+  }
+  if (error instanceof RedisUnavailableError) {
+    sendOutagePage(res);
     return;
   }
   const status = statusOf(error);

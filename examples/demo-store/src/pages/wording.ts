@@ -50,3 +50,19 @@ export function availabilityText(freeSeats: number, seats: number): string {
   };
   return texts[availability(freeSeats, seats)];
 }
+
+const ago = new Intl.RelativeTimeFormat(LANGUAGE, { numeric: 'auto' });
+
+/** `just now`, `4 minutes ago`, `2 hours ago`. Redis' clock may be ahead of ours. */
+export function timeAgo(date: Date, now = Date.now()): string {
+  const minutes = Math.floor((now - date.getTime()) / 60_000);
+  if (minutes < 1) return 'just now';
+  return minutes < 60 ? ago.format(-minutes, 'minute') : ago.format(-Math.floor(minutes / 60), 'hour');
+}
+
+/** `a second`, `40 seconds`, `3 minutes`: rounded up, so that who comes then is not too early. */
+export function waitingTime(ms: number): string {
+  const seconds = Math.max(1, Math.ceil(ms / 1000));
+  if (seconds === 1) return 'a second';
+  return seconds < 120 ? `${String(seconds)} seconds` : `${String(Math.ceil(seconds / 60))} minutes`;
+}

@@ -23,6 +23,12 @@ export function sendForbidden(req: Request, res: Response, detail: string): void
   sendProblem(req, res, { status: 403, type: PLAIN, title: 'Forbidden', detail });
 }
 
+export function sendUnanswered(req: Request, res: Response): void {
+  const detail = 'Redis does not answer, and so it is not known whose this is. Try again shortly.';
+  const problem = { status: 503, type: PLAIN, title: 'Your session cannot be read', detail };
+  sendProblem(req, res, problem, { headers: { 'Retry-After': '5' } });
+}
+
 export const answerNoSuchRoute: RequestHandler = function answerNoSuchRoute(req, res) {
   sendNotFound(req, res, `There is nothing at ${req.method} ${req.baseUrl}${req.path}.`);
 };

@@ -2,7 +2,7 @@ import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { launchChromium } from './chromium';
 
 /** What the browser says of a refusal, which is what these tests provoke. */
-const REFUSED = /status of (409|429|503)/;
+const REFUSED = /status of (401|409|429|503)/;
 
 /**
  * Opens pages as visitors who have never been here, from an address of their own, whose limits nobody has touched. Fails a

@@ -20,6 +20,7 @@ export function useDemo(redisUrl?: () => string): () => Demo {
       dataFolder: folder,
       databaseUrl: undefined,
       redisUrl: redisUrl?.(),
+      sessionSecret: 'sixteen bytes or more',
       trustedProxies: 'loopback',
     });
   }, DATABASE_TIMEOUT_MS);
