@@ -116,3 +116,22 @@ export type {
 export { setProperty, type SessionData } from './session/fields';
 export { SessionToken } from './session/token';
 export { sessionEvents, type SessionEvent } from './session/events';
+export { createCacheEngine } from './cache/engine/create-cache-engine';
+export type { CacheEngineOptions, L1Options } from './cache/engine/engine-options';
+export type {
+  CacheEngine,
+  Filled,
+  FillLease,
+  Found,
+  Hit,
+  Invalidation,
+  Lookup,
+  LookupOptions,
+  Miss,
+  MissReason,
+  NewEntry,
+  Outcome,
+  Turn,
+  TurnOptions,
+} from './cache/engine/cache-engine';
+export type { WriteLease } from './cache/engine/write-lease';

@@ -1,0 +1,81 @@
+import { randomBytes } from 'node:crypto';
+import { monotonicMs } from '../../clock';
+import { OptionError } from '../../errors';
+import { presentMoment } from '../../lock/lease';
+import { checkKnown, checkOneOf } from '../../options';
+import type { Invalidation, NewEntry } from './cache-engine';
+import type { EngineContext } from './context';
+import type { Lookups } from './lookups';
+import { checkTags, prefixMember, tagMember } from './members';
+import { checkEntry, writeEntry } from './new-entry';
+import type { Place } from './place';
+import { put } from './redis/put.lua';
+import { WriterLease } from './writer-lease';
+import type { WriteLease } from './write-lease';
+
+/** How long a writer may take. */
+const MAX_WRITE_MS = 60_000;
+
+/** What the owner of the values does. */
+export class Writes {
+  readonly #context: EngineContext;
+  readonly #lookups: Lookups;
+
+  constructor(context: EngineContext, lookups: Lookups) {
+    this.#context = context;
+    this.#lookups = lookups;
+  }
+
+  async set(place: Place, entry: NewEntry): Promise<void> {
+    const { space, options } = this.#context;
+    checkEntry(entry, options.maxBytes);
+    await space.pending.noted({ key: place.key }, this.#set(place, entry));
+  }
+
+  delete(place: Place): Promise<boolean> {
+    const { space, options } = this.#context;
+    return space.pending.noted({ key: place.key }, space.drop(place, '', 1, options.deadlineMs));
+  }
+
+  async invalidate(what: Invalidation): Promise<void> {
+    const members = membersOf(what);
+    const { space, options } = this.#context;
+    await space.pending.noted(members, space.fence.invalidate(members, options.maxTags, options.deadlineMs));
+  }
+
+  async beginWrite(place: Place): Promise<WriteLease> {
+    const { space, options } = this.#context;
+    const token = `w${randomBytes(12).toString('base64url')}`;
+    const askedAt = presentMoment();
+    const { pending } = space;
+    await pending.noted({ key: place.key }, space.drop(place, token, options.leaseMs, options.deadlineMs));
+    return new WriterLease(this.#context, place, { token, askedAt, maxHoldMs: MAX_WRITE_MS });
+  }
+
+  async #set(place: Place, entry: NewEntry): Promise<void> {
+    const { space, options } = this.#context;
+    const { deadlineMs } = options;
+    await space.fence.outlive(entry.livesMs, deadlineMs); // what was invalidated up to now does not concern it
+    const written = await writeEntry(this.#context, place, entry, space.fence.epoch);
+    this.#context.l1?.forget(place.id);
+    const askedAtMs = monotonicMs();
+    const args = { frame: written.frame, ttl: written.livesMs, channel: space.channel, id: place.id };
+    await space.connection.run(put, place, args, { deadlineMs });
+    this.#lookups.judgeWritten(place, written, 0, askedAtMs);
+  }
+}
+
+/** @throws {OptionError} unless something is to be invalidated. */
+function membersOf(what: Invalidation): readonly string[] | 'all' {
+  checkKnown(what, ['tags', 'prefix', 'all']);
+  const { tags = [], prefix = [] } = what;
+  checkTags(tags);
+  const prefixes = typeof prefix === 'string' ? [prefix] : prefix;
+  if (!Array.isArray(prefixes)) throw new OptionError('prefix', 'a string or a list of strings', prefix);
+  const members = [...tags.map(tagMember), ...(prefixes as readonly string[]).map(prefixMember)];
+  checkOneOf('all', what.all, [true, undefined]);
+  if (what.all === true) return 'all';
+  if (members.length === 0)
+    throw new OptionError('invalidate', 'given tags, a prefix, or `all: true`', undefined);
+  return members;
+}
