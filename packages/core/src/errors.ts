@@ -8,7 +8,8 @@ export type ErrorCode =
   | 'ERR_LOCK_NOT_ACQUIRED'
   | 'ERR_LOCK_LOST'
   | 'ERR_SELF_DEADLOCK'
-  | 'ERR_CONFLICT';
+  | 'ERR_CONFLICT'
+  | 'ERR_LOADER_TIMEOUT';
 
 /** Survives two copies of this module in one process, which `instanceof` does not. */
 const BRAND = Symbol.for('@sluice/core.Error');
@@ -148,6 +149,15 @@ export class ConflictError extends SluiceError {
 
   constructor(attempts: number) {
     super('ERR_CONFLICT', `Somebody else was faster ${String(attempts)} times; nothing was written`);
+  }
+}
+
+/** A loader took longer than it may. Whatever it comes to after that is not stored. */
+export class LoaderTimeoutError extends SluiceError {
+  override readonly name = 'LoaderTimeoutError';
+
+  constructor(timeoutMs: number) {
+    super('ERR_LOADER_TIMEOUT', `The loader did not end within ${String(timeoutMs)} ms`);
   }
 }
 

@@ -131,7 +131,25 @@ export type {
   MissReason,
   NewEntry,
   Outcome,
+  SetEntryOptions,
   Turn,
   TurnOptions,
 } from './cache/engine/cache-engine';
 export type { WriteLease } from './cache/engine/write-lease';
+export { createCache } from './cache/create-cache';
+export type { CacheOptions } from './cache/options';
+export type {
+  BatchLoader,
+  Cache,
+  Cached,
+  GetOptions,
+  Lifetime,
+  Loader,
+  LoaderContext,
+  LoaderTimeout,
+  SetOptions,
+  ValueCodec,
+} from './cache/cache';
+export { createWriteThrough } from './cache/create-write-through';
+export type { WriteThrough, WriteThroughOptions } from './cache/write-through';
+export { cacheEvents, type CacheEvent } from './cache/events';

@@ -41,6 +41,16 @@ export interface NewEntry {
   readonly loadMs?: number | undefined;
 }
 
+export interface SetEntryOptions {
+  /**
+   * The epoch at which it was read from the source, for example that of a lease of another key: what was invalidated since
+   * concerns it.
+   *
+   * @default that of the call
+   */
+  readonly epoch?: number | undefined;
+}
+
 export type MissReason = 'absent' | 'expired' | 'invalidated' | 'corrupt' | 'unavailable';
 
 export interface Hit {
@@ -161,10 +171,10 @@ export interface CacheEngine {
   turn(key: string, lookup: Lookup, options?: TurnOptions): Promise<Turn>;
 
   /**
-   * Stores what its owner gives; whoever loads the key meanwhile stores nothing. Two round trips. Rejects with
+   * Stores what its owner gives; whoever loads the key meanwhile stores nothing. Two round trips, one with `epoch`. Rejects with
    * {@link TooLargeError}, and with {@link RedisUnavailableError}: then the key is deleted before this process reads it again.
    */
-  set(key: string, entry: NewEntry): Promise<void>;
+  set(key: string, entry: NewEntry, options?: SetEntryOptions): Promise<void>;
 
   /**
    * Whether there was an entry. One round trip. Rejects with {@link RedisUnavailableError}: then it is repeated before this

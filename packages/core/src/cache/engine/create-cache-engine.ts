@@ -7,6 +7,7 @@ import type {
   Lookup,
   LookupOptions,
   NewEntry,
+  SetEntryOptions,
   Turn,
   TurnOptions,
 } from './cache-engine';
@@ -70,8 +71,8 @@ class RedisCacheEngine implements CacheEngine, SpaceListener {
     return this.#turns.turn(this.#place(key), lookup, options);
   }
 
-  async set(key: string, entry: NewEntry): Promise<void> {
-    return this.#writes.set(this.#place(key), entry);
+  async set(key: string, entry: NewEntry, options: SetEntryOptions = {}): Promise<void> {
+    return this.#writes.set(this.#place(key), entry, options);
   }
 
   async delete(key: string): Promise<boolean> {
@@ -89,6 +90,7 @@ class RedisCacheEngine implements CacheEngine, SpaceListener {
 
   close(): void {
     this.#closed = true;
+    this.#turns.close();
     this.#l1?.forget(undefined);
     this.#space.leave(this);
   }

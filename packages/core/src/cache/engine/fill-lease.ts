@@ -2,6 +2,7 @@ import { monotonicMs } from '../../clock';
 import { RedisUnavailableError, TooLargeError } from '../../errors';
 import type { LeaseKeeper } from '../../lock/lease-keeper';
 import type { Moment } from '../../lock/lease';
+import { observed } from '../events';
 import type { Filled, FillLease, NewEntry } from './cache-engine';
 import type { EngineContext } from './context';
 import type { Landing } from './flight';
@@ -63,8 +64,17 @@ export class LeaderLease implements FillLease {
     return this.#abort.signal;
   }
 
-  async fill(entry: NewEntry, shared?: unknown): Promise<Filled> {
+  fill(entry: NewEntry, shared?: unknown): Promise<Filled> {
     this.#end();
+    return observed(this.#context.options.namespace, 'fill', this.#fill(entry, shared), (filled) => filled);
+  }
+
+  giveUp(reason: Reason, shared?: unknown): Promise<void> {
+    this.#end();
+    return observed(this.#context.options.namespace, 'fill', this.#giveUp(reason, shared), () => reason);
+  }
+
+  async #fill(entry: NewEntry, shared: unknown): Promise<Filled> {
     try {
       checkEntry(entry, this.#context.options.maxBytes);
     } catch (error) {
@@ -86,11 +96,6 @@ export class LeaderLease implements FillLease {
       if (unavailable) return 'unavailable';
       throw error;
     }
-  }
-
-  giveUp(reason: Reason, shared?: unknown): Promise<void> {
-    this.#end();
-    return this.#giveUp(reason, shared);
   }
 
   async #store(token: string, entry: NewEntry): Promise<Filled> {

@@ -12,6 +12,8 @@ export interface Landing {
 
 /** One load of an entry, by this process or by another one, that others in this process wait for. */
 export class Flight {
+  /** Whether another process loads it. */
+  remote = false;
   readonly #landed: Promise<Landing>;
   #land!: (landing: Landing) => void;
 

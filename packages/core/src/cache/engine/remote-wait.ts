@@ -12,14 +12,14 @@ const MARGIN_MS = 5;
  */
 export class RemoteWait {
   readonly #wakeUps: WakeUps;
-  readonly #stop: () => void;
+  readonly #leave: () => void;
   #told: Word | undefined;
   #wake: (() => void) | undefined;
 
   constructor(wakeUps: WakeUps, id: string) {
     this.#wakeUps = wakeUps;
     wakeUps.listen();
-    this.#stop = wakeUps.add(id, (word) => {
+    this.#leave = wakeUps.add(id, (word) => {
       // What was told first is what happened; later words are about somebody else.
       this.#told ??= word;
       this.#wake?.();
@@ -43,7 +43,10 @@ export class RemoteWait {
     return word;
   }
 
+  /** Ends the waiting, too. */
   stop(): void {
-    this.#stop();
+    this.#leave();
+    this.#told ??= 'changed';
+    this.#wake?.();
   }
 }

@@ -34,20 +34,28 @@ export class Turns {
   readonly #context: EngineContext;
   readonly #lookups: Lookups;
   readonly #flights = new Map<string, Flight>();
+  readonly #remote = new Set<RemoteWait>();
 
   constructor(context: EngineContext, lookups: Lookups) {
     this.#context = context;
     this.#lookups = lookups;
   }
 
+  /** Whoever waits is told to look again, and then that the engine is closed. */
+  close(): void {
+    for (const waiting of this.#remote) waiting.stop();
+    for (const flight of this.#flights.values()) flight.land({ reason: 'again', asOf: 0 });
+    this.#flights.clear();
+  }
+
   async turn(place: Place, lookup: Lookup, options: TurnOptions): Promise<Turn> {
     const wish = resolveTurn(options);
     const present = this.#flights.get(place.id);
-    if (present !== undefined && wish.alone !== true) {
+    if (present !== undefined && (wish.alone === false || (wish.alone === 'process' && !present.remote))) {
       return wish.wait ? follower(present, lookup) : { role: 'busy' };
     }
     const flight = new Flight();
-    if (present === undefined) this.#flights.set(place.id, flight);
+    if (present === undefined || wish.alone === 'process') this.#flights.set(place.id, flight);
     const land: Flight['land'] = (landing) => {
       if (this.#flights.get(place.id) === flight) this.#flights.delete(place.id);
       flight.land(landing);
@@ -76,7 +84,7 @@ export class Turns {
     if (lookup.state === 'miss' && lookup.reason === 'unavailable') return lead(undefined);
     const token = `r${randomBytes(12).toString('base64url')}`;
     const askedAt = presentMoment();
-    const follows = wish.wait && wish.alone === false;
+    const follows = wish.alone === false;
     const waiting = follows ? new RemoteWait(this.#context.space.wakeUps, place.id) : undefined;
     let answer: Answer;
     try {
@@ -87,8 +95,9 @@ export class Turns {
       throw error;
     }
     if (waiting !== undefined && answer.kind === 'led') {
+      flight.remote = true;
       void this.#follow(place, lookup, waiting, answer.leaseMs).then(land);
-      return follower(flight, lookup);
+      return wish.wait ? follower(flight, lookup) : { role: 'busy' };
     }
     waiting?.stop();
     if (answer.kind === 'leads') return lead(token, askedAt);
@@ -123,6 +132,7 @@ export class Turns {
 
   /** Waits for another process, which may renew its lease as often as it likes. */
   async #follow(place: Place, lookup: Lookup, waiting: RemoteWait, leaseMs: number) {
+    this.#remote.add(waiting);
     const landing = (reason: 'filled' | 'not-storable' | 'failed' | 'again') => ({ reason, asOf: 0 });
     try {
       let leftMs = leaseMs;
@@ -136,6 +146,7 @@ export class Turns {
       return landing('again'); // whoever looks it up learns why
     } finally {
       waiting.stop();
+      this.#remote.delete(waiting);
     }
   }
 

@@ -4,8 +4,8 @@ import type { NewEntry } from './cache-engine';
 export interface WriteLease {
   /**
    * After the write: stores what was written if the lease is still ours, and otherwise deletes the entry, since somebody else
-   * wrote as well. Whether it was stored. Rejects with {@link RedisUnavailableError} when neither was confirmed; the entry is then
-   * deleted before this process reads it again.
+   * wrote as well. Whether it was stored. Rejects with {@link RedisUnavailableError} when neither was
+   * confirmed; the entry is then deleted before this process reads it again.
    */
   fill(entry: NewEntry): Promise<boolean>;
 

@@ -1,5 +1,6 @@
 import type { LeaseKeeper } from '../../lock/lease-keeper';
 import type { Moment } from '../../lock/lease';
+import { observed } from '../events';
 import type { NewEntry } from './cache-engine';
 import type { EngineContext } from './context';
 import { keepLease } from './keep-lease';
@@ -28,21 +29,26 @@ export class WriterLease implements WriteLease {
     this.#keeper = keepLease(context, place, { ...writership, onLost: () => undefined });
   }
 
-  async fill(entry: NewEntry): Promise<boolean> {
-    const stored = await this.#store(entry).catch(() => false);
-    if (!stored) await this.discard();
-    return stored;
+  fill(entry: NewEntry): Promise<boolean> {
+    const { namespace } = this.#context.options;
+    return observed(namespace, 'write', this.#fill(entry), (stored) => (stored ? 'stored' : 'refused'));
   }
 
   async discard(): Promise<void> {
     void this.#keeper.stop();
     const { space, options } = this.#context;
-    const { pending } = space;
-    await pending.noted({ key: this.#place.key }, space.drop(this.#place, '', 1, options.deadlineMs));
+    const dropped = space.drop(this.#place, '', 1, options.deadlineMs);
+    await space.pending.noted({ key: this.#place.key }, dropped);
+  }
+
+  async #fill(entry: NewEntry): Promise<boolean> {
+    const stored = await this.#store(entry).catch(() => false);
+    if (stored) void this.#keeper.stop();
+    else await this.discard();
+    return stored;
   }
 
   async #store(entry: NewEntry): Promise<boolean> {
-    void this.#keeper.stop();
     const { space, options } = this.#context;
     const { deadlineMs } = options;
     checkEntry(entry, options.maxBytes);

@@ -2,8 +2,9 @@ import { randomBytes } from 'node:crypto';
 import { monotonicMs } from '../../clock';
 import { OptionError } from '../../errors';
 import { presentMoment } from '../../lock/lease';
-import { checkKnown, checkOneOf } from '../../options';
-import type { Invalidation, NewEntry } from './cache-engine';
+import { done, observed } from '../events';
+import { checkInteger, checkKnown, checkOneOf } from '../../options';
+import type { Invalidation, NewEntry, SetEntryOptions } from './cache-engine';
 import type { EngineContext } from './context';
 import type { Lookups } from './lookups';
 import { checkTags, prefixMember, tagMember } from './members';
@@ -26,21 +27,25 @@ export class Writes {
     this.#lookups = lookups;
   }
 
-  async set(place: Place, entry: NewEntry): Promise<void> {
+  async set(place: Place, entry: NewEntry, { epoch }: SetEntryOptions): Promise<void> {
     const { space, options } = this.#context;
+    if (epoch !== undefined) checkInteger('epoch', epoch, 0);
     checkEntry(entry, options.maxBytes);
-    await space.pending.noted({ key: place.key }, this.#set(place, entry));
+    const set = space.pending.noted({ key: place.key }, this.#set(place, entry, epoch));
+    await observed(options.namespace, 'set', set, done);
   }
 
   delete(place: Place): Promise<boolean> {
     const { space, options } = this.#context;
-    return space.pending.noted({ key: place.key }, space.drop(place, '', 1, options.deadlineMs));
+    const dropped = space.pending.noted({ key: place.key }, space.drop(place, '', 1, options.deadlineMs));
+    return observed(options.namespace, 'delete', dropped, done);
   }
 
   async invalidate(what: Invalidation): Promise<void> {
     const members = membersOf(what);
     const { space, options } = this.#context;
-    await space.pending.noted(members, space.fence.invalidate(members, options.maxTags, options.deadlineMs));
+    const invalidated = space.fence.invalidate(members, options.maxTags, options.deadlineMs);
+    await observed(options.namespace, 'invalidate', space.pending.noted(members, invalidated), done);
   }
 
   async beginWrite(place: Place): Promise<WriteLease> {
@@ -48,20 +53,29 @@ export class Writes {
     const token = `w${randomBytes(12).toString('base64url')}`;
     const askedAt = presentMoment();
     const { pending } = space;
-    await pending.noted({ key: place.key }, space.drop(place, token, options.leaseMs, options.deadlineMs));
+    const dropped = space.drop(place, token, options.leaseMs, options.deadlineMs);
+    await pending.noted({ key: place.key }, dropped);
     return new WriterLease(this.#context, place, { token, askedAt, maxHoldMs: MAX_WRITE_MS });
   }
 
-  async #set(place: Place, entry: NewEntry): Promise<void> {
+  async #set(place: Place, entry: NewEntry, epoch: number | undefined): Promise<void> {
     const { space, options } = this.#context;
     const { deadlineMs } = options;
-    await space.fence.outlive(entry.livesMs, deadlineMs); // what was invalidated up to now does not concern it
-    const written = await writeEntry(this.#context, place, entry, space.fence.epoch);
+    const outlived = space.fence.outlive(entry.livesMs, deadlineMs);
+    // What was invalidated up to now does not concern what is given without an epoch.
+    if (epoch === undefined) await outlived;
+    const [written] = await Promise.all([this.#put(place, entry, epoch), outlived]);
+    this.#lookups.judgeWritten(place, written.entry, 0, written.askedAtMs);
+  }
+
+  async #put(place: Place, entry: NewEntry, epoch: number | undefined) {
+    const { space, options } = this.#context;
+    const written = await writeEntry(this.#context, place, entry, epoch ?? space.fence.epoch);
     this.#context.l1?.forget(place.id);
     const askedAtMs = monotonicMs();
     const args = { frame: written.frame, ttl: written.livesMs, channel: space.channel, id: place.id };
-    await space.connection.run(put, place, args, { deadlineMs });
-    this.#lookups.judgeWritten(place, written, 0, askedAtMs);
+    await space.connection.run(put, place, args, { deadlineMs: options.deadlineMs });
+    return { entry: written, askedAtMs };
   }
 }
 
