@@ -11,9 +11,11 @@ const FROM_SOURCES = ['-C', '@sluice/source', '-r', require.resolve('esbuild-reg
 export class Programme {
   /** Resolves to the exit code; to `null` if it had to be killed. */
   readonly ended: Promise<number | null>;
+  readonly #child: ChildProcess;
   #output = '';
 
   constructor(child: ChildProcess) {
+    this.#child = child;
     const read = (chunk: Buffer) => (this.#output += chunk.toString());
     child.stdout?.on('data', read);
     child.stderr?.on('data', read);
@@ -27,6 +29,11 @@ export class Programme {
   /** What it has written, to stdout and stderr. */
   get output(): string {
     return this.#output;
+  }
+
+  /** Ends it without a chance to say goodbye. */
+  kill(): void {
+    this.#child.kill('SIGKILL');
   }
 
   /** Resolves once it has written the words; throws with what it did write if it ends without. */

@@ -82,7 +82,8 @@ describe('an engine', () => {
     await lease.fill(entry('text'));
     const [first, ...others] = await outcomes;
     expect(first).toMatchObject({ reason: 'filled', lookup: { state: 'fresh' } });
-    expect(others).toEqual([{ reason: 'filled' }, { reason: 'filled' }]);
+    // Who began to listen only then may have missed it, and looks.
+    for (const other of others) expect(other).toEqual({ reason: expect.stringMatching(/filled|again/) });
     expect(await hit(there, 'key')).toBe('text');
   });
 
