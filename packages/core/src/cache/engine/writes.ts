@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { monotonicMs } from '../../clock';
-import { OptionError } from '../../errors';
+import { OptionError, RedisUnavailableError } from '../../errors';
 import { presentMoment } from '../../lock/lease';
 import { done, observed } from '../events';
 import { checkInteger, checkKnown, checkOneOf } from '../../options';
@@ -73,8 +73,12 @@ export class Writes {
     const written = await writeEntry(this.#context, place, entry, epoch ?? space.fence.epoch);
     this.#context.l1?.forget(place.id);
     const askedAtMs = monotonicMs();
-    const args = { frame: written.frame, ttl: written.livesMs, channel: space.channel, id: place.id };
-    await space.connection.run(put, place, args, { deadlineMs: options.deadlineMs });
+    const { deadlineMs } = options;
+    const latest = space.fence.nowMs + deadlineMs;
+    const args = { frame: written.frame, ttl: written.livesMs, channel: space.channel, id: place.id, latest };
+    if (!(await space.connection.run(put, place, args, { deadlineMs }))) {
+      throw new RedisUnavailableError('deadline', 'no', 'Redis came to it too late');
+    }
     return { entry: written, askedAtMs };
   }
 }
