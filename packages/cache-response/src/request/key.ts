@@ -1,0 +1,27 @@
+import { createHash } from 'node:crypto';
+import type { TargetUrl } from '../rules/invalidated';
+
+/** GET and HEAD are answered with one response; others, with theirs. */
+export function cacheKey(target: TargetUrl, dimensions: readonly (string | null)[]): string {
+  return hashed(['GET', target.protocol, target.host, target.url, ...dimensions]);
+}
+
+/** What every response of a URL is tagged with, whatever else its key depends on. */
+export function urlTag({ protocol, host, url }: TargetUrl): string {
+  return `u:${hashed([protocol, host, url])}`;
+}
+
+/** What the responses of a group are tagged with: a group is one of an origin (RFC 9875, section 2). */
+export function groupTag({ protocol, host }: TargetUrl, group: string): string {
+  return `g:${hashed([protocol, host, group])}`;
+}
+
+/** A tag of the app's own. */
+export function ownTag(tag: string): string {
+  return `t:${tag}`;
+}
+
+/** JSON, because joined parts would have ambiguities: `('a', 'b|c')` and `('a|b', 'c')`. Hashed, because URLs have secrets in them. */
+function hashed(parts: readonly (string | null)[]): string {
+  return createHash('sha256').update(JSON.stringify(parts)).digest('base64url').slice(0, 27);
+}

@@ -1,0 +1,74 @@
+import type { HeaderField } from '@sluice/http';
+import { validateHeaderName, validateHeaderValue } from 'node:http';
+import type { Selecting } from '../rules/selecting';
+
+/** All of a stored response but its body. */
+export interface StoredResponse {
+  readonly status: number;
+  /** `''` where Node is to choose. */
+  readonly statusMessage: string;
+  /** Without `Age`. */
+  readonly headers: readonly HeaderField[];
+  /** How old it was when it was stored, in milliseconds. */
+  readonly initialAgeMs: number;
+  /** Not to be reused before the handler was asked. */
+  readonly noCache: boolean;
+  readonly staleForbidden: boolean;
+  readonly swrMs: number;
+  readonly sieMs: number;
+  /** Whether the handler made a validator, by which it can be asked. */
+  readonly validated: boolean;
+  /** What it was selected by, of the headers of its request. */
+  readonly selecting: readonly Selecting[];
+}
+
+/** One response of a URL that has several. */
+export interface Variant {
+  readonly id: string;
+  /** Milliseconds since 1970. */
+  readonly until: number;
+  /** `Content-Language`, and what it was selected by but for `Accept-Language`. */
+  readonly language?: { readonly tag: string; readonly rest: string } | undefined;
+}
+
+/** What stands in the place of the response, for a URL that has several. */
+export interface VariantList {
+  readonly vary: readonly string[];
+  readonly variants: readonly Variant[];
+}
+
+export type StoredMetadata = StoredResponse | VariantList;
+
+const VERSION = 1;
+
+export function encodeMetadata(metadata: StoredMetadata): Buffer {
+  return Buffer.from(JSON.stringify({ version: VERSION, ...metadata }));
+}
+
+/** `undefined` for what none of this version has written, and for fields that Node would not send. */
+export function decodeMetadata(bytes: Buffer): StoredMetadata | undefined {
+  try {
+    const { version, ...metadata } = JSON.parse(bytes.toString()) as StoredMetadata & { version: unknown };
+    if (version !== VERSION) return undefined;
+    if (isVariantList(metadata)) return metadata.variants.every(isVariant) ? metadata : undefined;
+    if (!Number.isInteger(metadata.status) || !Array.isArray(metadata.selecting)) return undefined;
+    for (const [name, value] of metadata.headers) checkField(name, value);
+    return metadata;
+  } catch {
+    return undefined;
+  }
+}
+
+export function isVariantList(metadata: StoredMetadata): metadata is VariantList {
+  return 'vary' in metadata;
+}
+
+function isVariant(variant: Variant): boolean {
+  return typeof variant.id === 'string' && typeof variant.until === 'number';
+}
+
+/** CR, LF and the like would split the response in two. */
+function checkField(name: string, value: string | readonly string[]): void {
+  validateHeaderName(name);
+  for (const line of [value].flat()) validateHeaderValue(name, line);
+}
