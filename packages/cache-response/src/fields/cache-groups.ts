@@ -8,7 +8,7 @@ const LONGEST_GROUP = 256;
 export function parseCacheGroups(lines: readonly string[]): string[] {
   if (lines.length === 0) return [];
   try {
-    const members = parseList(lines.join(', ')).map(([member]) => member);
+    const members = parseList(lines.join(', ')).map(([member]): unknown => member);
     const groups = members.filter((member): member is string => typeof member === 'string');
     return [...new Set(groups)].filter((group) => group.length <= LONGEST_GROUP).slice(0, MOST_GROUPS);
   } catch {

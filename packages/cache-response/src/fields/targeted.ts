@@ -1,5 +1,5 @@
 import type { HeaderField } from '@sluice/http';
-import { parseDictionary, Token, type BareItem, type Dictionary } from 'structured-headers';
+import { parseDictionary, Token, type Dictionary } from 'structured-headers';
 import { parseCacheControl } from './cache-control';
 import { Directives, type Argument } from './directives';
 import { fieldLines } from './field-lines';
@@ -52,7 +52,7 @@ function dictionaryIn(text: string): Dictionary | undefined {
   }
 }
 
-function argumentOf(value: BareItem | readonly unknown[]): Argument | undefined {
+function argumentOf(value: unknown): Argument | undefined {
   if (value === true) return { kind: 'none' };
   if (typeof value === 'string') return { kind: 'value', text: value };
   if (typeof value === 'number') return { kind: 'value', text: String(value) };

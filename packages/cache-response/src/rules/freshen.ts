@@ -3,7 +3,14 @@ import { matchesStrongly, parseEntityTag } from '../fields/entity-tag';
 import { fieldLines, soleLine } from '../fields/field-lines';
 
 /** What says something of the stored bytes, which a 304 does not bring (RFC 9111, section 3.2). */
-const OF_THE_BYTES = ['content-length', 'content-encoding', 'content-range', 'transfer-encoding'];
+const OF_THE_BYTES = [
+  'content-length',
+  'content-encoding',
+  'content-range',
+  'content-md5',
+  'content-digest',
+  'transfer-encoding',
+];
 
 /** Whether a 304 is about this stored response (RFC 9111, section 4.3.4). */
 export function identifies(stored: readonly HeaderField[], received: readonly HeaderField[]): boolean {

@@ -47,7 +47,7 @@ const isText = (text: string): boolean => text !== '';
 
 /** `en;q=1.0` is `en`, in any case. */
 function language(member: string): string {
-  const [range = '', quality] = readQuality(member);
+  const [range, quality] = readQuality(member);
   return quality === 1 ? range : `${range};q=${String(quality)}`;
 }
 

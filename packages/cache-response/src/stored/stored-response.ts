@@ -1,5 +1,6 @@
 import type { HeaderField } from '@sluice/http';
 import { validateHeaderName, validateHeaderValue } from 'node:http';
+import zlib from 'node:zlib';
 import type { Selecting } from '../rules/selecting';
 
 /** All of a stored response but its body. */
@@ -18,6 +19,8 @@ export interface StoredResponse {
   readonly sieMs: number;
   /** Whether the handler made a validator, by which it can be asked. */
   readonly validated: boolean;
+  /** Whether its entity tag is of the cache. */
+  readonly ownEtag: boolean;
   /** What it was selected by, of the headers of its request. */
   readonly selecting: readonly Selecting[];
 }
@@ -40,15 +43,26 @@ export interface VariantList {
 export type StoredMetadata = StoredResponse | VariantList;
 
 const VERSION = 1;
+const CHECKSUM_BYTES = 4;
 
-export function encodeMetadata(metadata: StoredMetadata): Buffer {
-  return Buffer.from(JSON.stringify({ version: VERSION, ...metadata }));
+/** A checksum of metadata and body, in four bytes; the metadata as JSON. */
+export function encodeMetadata(metadata: StoredMetadata, body: Buffer): Buffer {
+  const json = Buffer.from(JSON.stringify({ version: VERSION, ...metadata }));
+  const checksum = Buffer.alloc(CHECKSUM_BYTES);
+  checksum.writeUInt32BE(checksumOf(json, body));
+  return Buffer.concat([checksum, json]);
 }
 
-/** `undefined` for what none of this version has written, and for fields that Node would not send. */
-export function decodeMetadata(bytes: Buffer): StoredMetadata | undefined {
+/**
+ * `undefined` for what none of this version has written, for what has changed since, and for fields that Node would not send.
+ * Whoever can write to Redis can write a checksum too: against that there is `sealer`.
+ */
+export function decodeMetadata(bytes: Buffer, body: Buffer): StoredMetadata | undefined {
   try {
-    const { version, ...metadata } = JSON.parse(bytes.toString()) as StoredMetadata & { version: unknown };
+    const json = bytes.subarray(CHECKSUM_BYTES);
+    const checksum = bytes.readUInt32BE(0);
+    if (checksum !== UNCHECKED && checksum !== checksumOf(json, body)) return undefined;
+    const { version, ...metadata } = JSON.parse(json.toString()) as StoredMetadata & { version: unknown };
     if (version !== VERSION) return undefined;
     if (isVariantList(metadata)) return metadata.variants.every(isVariant) ? metadata : undefined;
     if (!Number.isInteger(metadata.status) || !Array.isArray(metadata.selecting)) return undefined;
@@ -57,6 +71,14 @@ export function decodeMetadata(bytes: Buffer): StoredMetadata | undefined {
   } catch {
     return undefined;
   }
+}
+
+const UNCHECKED = 0;
+
+/** Node has CRC-32 since 20.15. */
+function checksumOf(json: Buffer, body: Buffer): number {
+  const { crc32 } = zlib as Partial<typeof zlib>;
+  return crc32 === undefined ? UNCHECKED : crc32(body, crc32(json));
 }
 
 export function isVariantList(metadata: StoredMetadata): metadata is VariantList {

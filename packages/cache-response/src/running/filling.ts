@@ -1,0 +1,199 @@
+import { readHeaders, type HeaderField, type RecordedResponse } from '@sluice/http';
+import { cacheResponseEvents } from '../events';
+import { explain, explainFurther, explanationOf, type Explanation } from '../explanation';
+import type { CacheStatus } from '../fields/cache-status';
+import { soleLine } from '../fields/field-lines';
+import { statusText, type Keeper } from '../keeper';
+import type { Conditions } from '../request/conditions';
+import type { PersonalUse } from '../request/personal-use';
+import { addCacheStatus } from '../response/add-cache-status';
+import { mergeFields } from '../response/merge-fields';
+import type { Substitute } from '../response/outlet';
+import { answerWith, notModified, validatorsIn } from '../response/reused';
+import { reusedFields } from '../response/send-kept';
+import { freshen, identifies } from '../rules/freshen';
+import { isNotModified } from '../rules/preconditions';
+import { mayStandIn } from '../rules/reuse';
+import { isError } from '../rules/statuses';
+import { reusable, type Kept } from '../shelf/kept';
+import { stock } from '../shelf/stock';
+import { planStorage, type Received, type StoragePlan, type Unstorable } from './plan-storage';
+import type { Run } from './run-handler';
+
+/** Marks a response that is about somebody, for a cache not to give it to others. */
+const PERSONAL = Symbol.for('@sluice/http.personal');
+
+/** Reasons that are those of one request: another one for the same may be luckier. */
+const OF_ONE_REQUEST = new Set(['authorization', 'request-no-store', 'forwarding-header', 'aborted']);
+
+/** A response that must not be there any more, though an earlier one was allowed to (RFC 9111, section 5.2.2.5). */
+const TAKES_BACK = new Set(['no-store', 'private']);
+
+/** One answer of a handler, from its head to the shelf. */
+export class Filling {
+  readonly #keeper: Keeper;
+  readonly #run: Run;
+  readonly #conditions: Conditions;
+  readonly #use: PersonalUse;
+  #plan: StoragePlan | Unstorable = { storable: false, reason: 'aborted' };
+  /** Of the stored response, where the handler says that it has not changed. */
+  #body: Buffer | undefined;
+  #recorded: RecordedResponse | undefined;
+  #personal: string | undefined;
+
+  constructor(keeper: Keeper, run: Run, conditions: Conditions, use: PersonalUse) {
+    this.#keeper = keeper;
+    this.#run = run;
+    this.#conditions = conditions;
+    this.#use = use;
+  }
+
+  /** Decides on the answer by its head, and says what goes out in its place. */
+  leaving(): Substitute | undefined {
+    const { res } = this.#run.exchange;
+    const { kept } = this.#run.finding;
+    const received = {
+      status: res.statusCode,
+      statusMessage: (res.statusMessage as string | undefined) ?? '',
+      fields: readHeaders(res),
+      receivedAt: Date.now(),
+    };
+    if (kept !== undefined && this.#conditions.asks && received.status === 304)
+      return this.#validated(kept, received);
+    if (
+      kept !== undefined &&
+      isError(received.status) &&
+      mayStandIn(reusable(kept), this.#run.exchange.wishes)
+    ) {
+      return this.#standIn(kept, received.status);
+    }
+    this.#plan = planStorage(this.#run.exchange, received, this.#keeper.options);
+    if (this.#plan.storable && !this.#approved()) this.#plan = { storable: false, reason: 'should-cache' };
+    this.#tell({ outcome: 'forwarded' });
+    addCacheStatus(res, this.#status({}));
+    const { ofClient } = this.#conditions;
+    const has =
+      received.status === 200 && isNotModified(ofClient, validatorsIn(received.fields), received.receivedAt);
+    return has ? notModified(readHeaders(res)) : undefined;
+  }
+
+  /** The handler has ended its answer. */
+  ended(recorded: RecordedResponse): void {
+    this.#recorded = recorded;
+    this.#personal = this.#use.noted;
+    this.#conditions.restore();
+  }
+
+  /** @param complete whether all of the answer was sent */
+  async settle(complete: boolean): Promise<void> {
+    this.#conditions.restore();
+    const { lease, exchange, finding } = this.#run;
+    const { engine, maxVariants } = this.#keeper.options;
+    const plan = this.#plan;
+    const body = this.#body ?? this.#recorded?.body;
+    const reason = this.#objection(complete);
+    if (reason !== undefined || !plan.storable || body === undefined) {
+      const why = reason ?? 'too-large';
+      if (TAKES_BACK.has(why) && finding.lookup.state !== 'miss')
+        await engine.delete(finding.key).catch(() => false);
+      if (!OF_ONE_REQUEST.has(why)) this.#keeper.uncacheable.mark(finding.key);
+      await lease.giveUp(OF_ONE_REQUEST.has(why) ? 'failed' : 'not-storable');
+      this.#told({ stored: false, reason: why });
+      return;
+    }
+    const loadMs = Date.now() - exchange.requestedAt;
+    const stocked = await stock(engine, lease, { exchange, finding, plan, body, loadMs }, maxVariants);
+    if (stocked === 'stored') this.#keeper.uncacheable.unmark(finding.key);
+    this.#told(stocked === 'stored' ? { stored: true } : { stored: false, reason: stocked });
+  }
+
+  /** Why the answer is not stored after all. */
+  #objection(complete: boolean): string | undefined {
+    const plan = this.#plan;
+    if (!complete || this.#recorded === undefined) return 'aborted';
+    if (!plan.storable) return plan.reason;
+    if (PERSONAL in this.#run.exchange.res) return 'personal';
+    if (this.#personal !== undefined && !plan.forEverybody) return `personal-${this.#personal}`;
+    if (this.#body !== undefined) return undefined;
+    const { body, bodyBytes } = this.#recorded;
+    const stated = soleLine(this.#recorded.headers, 'content-length');
+    if (stated !== undefined && Number(stated) !== bodyBytes) return 'truncated';
+    if (body === undefined) return 'too-large';
+    const { key } = this.#run.exchange;
+    return this.#keeper.admission.admits(key, bodyBytes, plan.livesMs, Date.now()) ? undefined : 'budget';
+  }
+
+  /** RFC 9111, section 4.3.4. */
+  #validated(kept: Kept, received: Received): Substitute {
+    const { exchange } = this.#run;
+    const ofHandler =
+      exchange.before.length === 0 ? received.fields : withoutBefore(received.fields, exchange.before);
+    if (!identifies(kept.response.headers, ofHandler)) {
+      this.#plan = { storable: false, reason: 'not-identified' };
+      this.#tell({ outcome: 'validated' });
+      return this.#answerWith(kept, this.#status({ fwdStatus: 304 }));
+    }
+    const { status, statusMessage } = kept.response;
+    const fields = freshen(kept.response.headers, ofHandler);
+    this.#plan = planStorage(
+      exchange,
+      { status, statusMessage, fields, receivedAt: received.receivedAt },
+      this.#keeper.options,
+    );
+    this.#body = kept.found.body;
+    this.#tell({ outcome: 'validated' });
+    const response = this.#plan.storable
+      ? { ...kept.response, ...this.#plan.response }
+      : { ...kept.response, headers: fields, initialAgeMs: 0 };
+    return this.#answerWith(
+      { response, found: { ...kept.found, ageMs: 0 } },
+      this.#status({ fwdStatus: 304 }),
+    );
+  }
+
+  /** RFC 5861, section 4. */
+  #standIn(kept: Kept, fwdStatus: number): Substitute {
+    this.#plan = { storable: false, reason: 'status' };
+    this.#tell({ outcome: 'stood-in' });
+    return this.#answerWith(kept, this.#status({ fwdStatus }));
+  }
+
+  #answerWith(kept: Kept, status: string | undefined): Substitute {
+    const { req, before } = this.#run.exchange;
+    const reused = { ...kept.response, fields: reusedFields(kept, status), body: kept.found.body };
+    const answer = answerWith(reused, req.method, this.#conditions.ofClient);
+    return { ...answer, fields: mergeFields(before, answer.fields, this.#keeper.options.rfc9111) };
+  }
+
+  #approved(): boolean {
+    const { req, res } = this.#run.exchange;
+    return this.#use.ignoring(() => this.#keeper.options.shouldCache(req, res));
+  }
+
+  /** `stored` only where nothing but the loss of Redis could make a lie of it. */
+  #status(more: { readonly fwdStatus?: number }): string | undefined {
+    const { lease, forwarded, exchange } = this.#run;
+    const length = Number(exchange.res.getHeader('content-length') ?? NaN);
+    const fits = this.#body !== undefined || length <= this.#keeper.options.maxBytes;
+    const stored = this.#plan.storable && lease.stores && fits && this.#use.noted === undefined;
+    const status: CacheStatus = { fwd: forwarded, ...more, stored };
+    return statusText(this.#keeper, this.#plan.storable ? status : { ...status, detail: this.#plan.reason });
+  }
+
+  #tell(explanation: Pick<Explanation, 'outcome'>): void {
+    const { forwarded, exchange } = this.#run;
+    explain(exchange.req, { ...explanation, forwarded });
+  }
+
+  #told(more: Partial<Explanation>): void {
+    const { req } = this.#run.exchange;
+    explainFurther(req, more);
+    cacheResponseEvents.publish(() => explanationOf(req) ?? { outcome: 'pending' });
+  }
+}
+
+/** What a handler has set or changed. */
+function withoutBefore(fields: readonly HeaderField[], before: readonly HeaderField[]): HeaderField[] {
+  const known = new Map(before.map(([name, value]) => [name.toLowerCase(), String(value)]));
+  return fields.filter(([name, value]) => known.get(name.toLowerCase()) !== String(value));
+}

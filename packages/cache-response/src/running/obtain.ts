@@ -1,0 +1,198 @@
+import type { Outcome, Turn } from '@sluice/core';
+import { whenClosed, type RefuseUnavailable } from '@sluice/http';
+import type { Refresh } from '../background/refresh';
+import type { Exchange } from '../exchange';
+import { cacheResponseEvents } from '../events';
+import { explain, type Explanation } from '../explanation';
+import type { CacheStatus, Forwarded } from '../fields/cache-status';
+import { statusText, type Keeper } from '../keeper';
+import { addCacheStatus } from '../response/add-cache-status';
+import { sendKept } from '../response/send-kept';
+import { reuse, type Reuse } from '../rules/reuse';
+import { reusable, type Kept } from '../shelf/kept';
+import { keptFor, type Finding } from '../shelf/shelf';
+import { runHandler } from './run-handler';
+
+/** After so many others whose response was of no use, one runs the handler itself. */
+const MOST_ATTEMPTS = 3;
+
+/** What a cache needs of who mounts it. */
+export interface Service {
+  readonly keeper: Keeper;
+  /** Runs the handler in the background, where that can be done. */
+  readonly refresh: Refresh | undefined;
+  readonly refuseUnavailable: RefuseUnavailable;
+  readonly refuseNotCached: RefuseUnavailable;
+}
+
+/** Answers from what was found, at once, if it may. */
+export function answerAtOnce({ keeper }: Service, exchange: Exchange, { kept }: Finding): boolean {
+  if (kept === undefined) return false;
+  const how = usable(kept, exchange);
+  if (how !== 'fresh' && how !== 'stale') return false;
+  send(keeper, exchange, kept, { hit: true, ttl: ttlOf(kept) }, how === 'fresh' ? 'hit' : 'stale');
+  return true;
+}
+
+/** Gets a response: from somebody who is getting it already, or from the handler, by `next`. */
+export async function obtain(
+  service: Service,
+  exchange: Exchange,
+  first: Finding,
+  next: () => void,
+): Promise<void> {
+  const { keeper } = service;
+  const { engine, onUnavailable, rules } = keeper.options;
+  const { req, res, key } = exchange;
+  let finding = first;
+  if (isUnavailable(finding) && onUnavailable(req) === 'closed') {
+    refused(exchange, 'unavailable');
+    service.refuseUnavailable(req, res);
+    return;
+  }
+  if (exchange.wishes.has('only-if-cached')) {
+    refused(exchange, 'only-if-cached');
+    service.refuseNotCached(req, res);
+    return;
+  }
+  const passing = passesBy(keeper, exchange, finding);
+  if (passing !== undefined) {
+    forward(keeper, exchange, why(exchange, finding), passing);
+    next();
+    return;
+  }
+  const shares = req.headers.authorization === undefined || rules.allowAuthorization;
+  let alone = !shares || keeper.uncacheable.has(finding.key);
+  for (let attempt = 0; ; attempt++) {
+    const forwarded = why(exchange, finding);
+    const inBackground = finding.kept !== undefined && usable(finding.kept, exchange) === 'while-revalidate';
+    const turn = await engine.turn(
+      finding.key,
+      finding.lookup,
+      inBackground ? { wait: false } : { alone: alone || attempt >= MOST_ATTEMPTS },
+    );
+    if (turn.role === 'leader') {
+      const run = { exchange, finding, lease: turn.lease, forwarded };
+      if (inBackground && finding.kept !== undefined && service.refresh !== undefined) {
+        sendStale(keeper, exchange, finding.kept);
+        service.refresh(keeper, run);
+      } else {
+        runHandler(keeper, run, next);
+      }
+      return;
+    }
+    if (attempt > 2 * MOST_ATTEMPTS) break;
+    if (turn.role === 'busy' && finding.kept !== undefined) {
+      sendStale(keeper, exchange, finding.kept);
+      return;
+    }
+    const outcome = await waitFor(turn, exchange);
+    if (outcome === 'left') return;
+    if (outcome.reason === 'not-storable' || (outcome.reason === 'failed' && attempt > 0)) alone = true;
+    const lookup = outcome.reason === 'filled' ? outcome.lookup : undefined;
+    const brought = lookup === undefined ? undefined : keptFor(req.headers, lookup);
+    if (brought !== undefined && collapsed(keeper, exchange, brought, forwarded)) return;
+    if (alone) continue;
+    finding = await keeper.shelf.find(key, req.headers);
+    if (finding.kept !== undefined && collapsed(keeper, exchange, finding.kept, forwarded)) return;
+  }
+  forward(keeper, exchange, why(exchange, finding), 'crowded'); // others replace it faster than it can be used
+  next();
+}
+
+/** Answers with what another request has just got, if it may be used without asking again. */
+function collapsed(keeper: Keeper, exchange: Exchange, kept: Kept, fwd: Forwarded): boolean {
+  if (usable(kept, exchange) !== 'fresh') return false;
+  send(keeper, exchange, kept, { fwd, collapsed: true }, 'collapsed');
+  return true;
+}
+
+/** Resolves when somebody else has a response, or to `'left'` when the client has gone. */
+async function waitFor(
+  turn: Exclude<Turn, { role: 'leader' }>,
+  { req, res }: Exchange,
+): Promise<Outcome | 'left'> {
+  if (turn.role === 'hit') return { reason: 'filled', lookup: turn.lookup };
+  if (turn.role === 'busy') return { reason: 'again' };
+  const leaving = new AbortController();
+  const stop = whenClosed(req, res, () => {
+    leaving.abort();
+  });
+  try {
+    return await turn.wait(leaving.signal);
+  } catch (error) {
+    if (leaving.signal.aborted) return 'left';
+    throw error;
+  } finally {
+    stop();
+  }
+}
+
+/** Why a request goes to the handler past everybody else, and its response nowhere. */
+function passesBy(keeper: Keeper, { req, unstorable, key }: Exchange, { kept }: Finding): string | undefined {
+  if (unstorable !== undefined) return unstorable;
+  if (req.method === 'HEAD') return 'head'; // has no body that could be stored
+  if (req.headers.range !== undefined) return 'range'; // the handler may have a better way than to send everything
+  if (kept === undefined && !keeper.admission.count(key)) return 'min-uses';
+  return undefined;
+}
+
+/** What may be done with a stored response; from L1 without Redis, only what may stand in for the handler. */
+function usable(kept: Kept, { wishes }: Exchange): Reuse {
+  const { found, response } = kept;
+  if (found.unconfirmed && -found.freshMs >= response.sieMs) return 'validate';
+  if (found.unconfirmed && response.sieMs === 0) return 'validate';
+  return reuse(reusable(kept), wishes);
+}
+
+function why({ wishes }: Exchange, { kept, list }: Finding): Forwarded {
+  if (kept === undefined) return list === undefined ? 'uri-miss' : 'vary-miss';
+  const byWish =
+    kept.found.freshMs > 0 && !kept.response.noCache && reuse(reusable(kept), wishes) === 'validate';
+  return byWish ? 'request' : 'stale';
+}
+
+function isUnavailable({ lookup }: Finding): boolean {
+  return lookup.state === 'miss' && lookup.reason === 'unavailable';
+}
+
+function sendStale(keeper: Keeper, exchange: Exchange, kept: Kept): void {
+  send(keeper, exchange, kept, { hit: true, ttl: ttlOf(kept) }, 'stale');
+}
+
+function send(
+  keeper: Keeper,
+  { req, res }: Exchange,
+  kept: Kept,
+  status: CacheStatus,
+  outcome: Explanation['outcome'],
+): void {
+  const forwarded = 'fwd' in status ? status.fwd : undefined;
+  tell(req, { outcome, forwarded });
+  sendKept(req, res, kept, { status: statusText(keeper, status), storedWins: keeper.options.rfc9111 });
+}
+
+/** Lets the handler answer, and keeps nothing of it. */
+export function forward(
+  keeper: Keeper,
+  { req, res }: Pick<Exchange, 'req' | 'res'>,
+  forwarded: Forwarded,
+  reason: string | undefined,
+): void {
+  tell(req, { outcome: 'forwarded', forwarded, stored: false, reason });
+  addCacheStatus(res, statusText(keeper, { fwd: forwarded, detail: reason }));
+}
+
+function refused({ req }: Exchange, reason: string): void {
+  tell(req, { outcome: 'refused', reason });
+}
+
+function tell(req: object, explanation: Explanation): void {
+  explain(req, explanation);
+  cacheResponseEvents.publish(() => explanation);
+}
+
+/** Whole seconds until it is stale; below zero since it is. */
+function ttlOf({ found }: Kept): number {
+  return Math.floor(found.freshMs / 1000);
+}

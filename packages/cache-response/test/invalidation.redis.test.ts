@@ -1,0 +1,118 @@
+import { waitUntil } from '@sluice/test-support';
+import type { Request } from 'express';
+import { useCache, type Cached } from './use-cache';
+
+const { cached } = useCache();
+
+async function stored({ get, explained }: Cached, path: string): Promise<void> {
+  const index = explained().length;
+  await get(path);
+  await waitUntil(
+    'it is decided',
+    () => explained()[index]?.stored === true || explained()[index]?.outcome === 'hit',
+  );
+}
+
+const things = (mount?: Parameters<typeof cached>[2]) =>
+  cached(
+    { ttl: '1m', tags: (req: Request) => ['things', `thing:${req.path.split('/')[2] ?? ''}`] },
+    (req, res, run) => res.send(`${req.path} ${String(run)}`),
+    mount,
+  );
+
+it('by tag, by prefix, and of everything', async () => {
+  const served = await things();
+  const runsAfter = async () => {
+    for (const path of ['/things/1', '/things/2', '/others']) await stored(served, path);
+    return served.runs();
+  };
+  expect(await runsAfter()).toBe(3);
+  await served.cache.invalidate({ tags: ['thing:1'] });
+  expect(await runsAfter()).toBe(4);
+  await served.cache.invalidate({ prefix: '/things' });
+  expect(await runsAfter()).toBe(6);
+  await served.cache.invalidate({ prefix: '/thing' });
+  expect(await runsAfter()).toBe(6);
+  await served.cache.invalidate({ tags: ['things'] });
+  expect(await runsAfter()).toBe(9);
+  await served.cache.invalidate({ all: true });
+  expect(await runsAfter()).toBe(12);
+});
+
+it('invalidates(): the answer waits, and who reads after it reads what is new', async () => {
+  const served = await things((app) => {
+    app.put('/things/:id', (req, res, next) => {
+      served.cache.invalidates({ tags: (request) => [`thing:${String(request.params['id'])}`] })(
+        req,
+        res,
+        next,
+      );
+    });
+    app.put('/things/:id', (req, res) => {
+      if (req.query['fail'] === undefined) res.json({});
+      else res.status(409).json({});
+    });
+  });
+  await stored(served, '/things/1');
+  await stored(served, '/things/1?full');
+  await served.get('/things/1', { method: 'PUT' });
+  await stored(served, '/things/1?full');
+  expect(served.runs()).toBe(3);
+  await served.get('/things/1?fail', { method: 'PUT' });
+  await stored(served, '/things/1?full');
+  expect(served.runs()).toBe(3);
+});
+
+it('while the handler runs, is not lost: what it read before is not stored', async () => {
+  let letGo: (() => void) | undefined;
+  const served = await cached({ ttl: '1m', tags: ['t'] }, (_req, res, run) => {
+    if (run === 1) letGo = () => res.send('old');
+    else res.send('new');
+  });
+  const old = served.get('/x');
+  await waitUntil('the handler runs', () => letGo !== undefined);
+  await served.cache.invalidate({ tags: ['t'] });
+  letGo?.();
+  expect((await old).body).toBe('old');
+  await waitUntil('it is decided', () => served.explained()[0]?.stored === false);
+  expect((await served.get('/x')).body).toBe('new');
+});
+
+it('the same for a response with Vary, which is stored elsewhere', async () => {
+  let letGo: (() => void) | undefined;
+  const served = await cached({ ttl: '1m' }, (_req, res, run) => {
+    res.vary('X-Mode');
+    if (run === 1) letGo = () => res.send('old');
+    else res.send('new');
+  });
+  const old = served.get('/x');
+  await waitUntil('the handler runs', () => letGo !== undefined);
+  await served.get('/x', { method: 'PUT' });
+  letGo?.();
+  expect((await old).body).toBe('old');
+  await waitUntil('it is decided', () => served.explained()[0]?.stored !== undefined);
+  expect((await served.get('/x')).body).toBe('new');
+});
+
+it('what is stale is not served either once it is invalidated', async () => {
+  const served = await cached({ swr: '1m', sie: '1m' }, (_req, res, run) => {
+    if (run === 1) res.set({ 'Cache-Control': 'max-age=5', Age: '10' }).send('1');
+    else res.sendStatus(503);
+  });
+  await stored(served, '/x');
+  await served.cache.invalidate({ prefix: '/x' });
+  expect((await served.get('/x')).status).toBe(503);
+});
+
+it('says what is wrong', async () => {
+  const { cache } = await things();
+  const wrong = [{}, { all: false }, { tags: 'x' }, { tags: [''] }, { prefix: '' }, { tag: ['x'] }];
+  for (const target of wrong) {
+    expect(() => cache.invalidates(target as never)).toThrow(
+      expect.objectContaining({ code: 'ERR_OPTION_INVALID' }) as Error,
+    );
+    expect(() => cache.invalidate(target as never)).toThrow(
+      expect.objectContaining({ code: 'ERR_OPTION_INVALID' }) as Error,
+    );
+  }
+});
