@@ -1,0 +1,56 @@
+import { createConnection, type Connection } from '@sluice/core';
+import {
+  endClient,
+  express as versions,
+  nodeRedis,
+  startCluster,
+  waitUntil,
+  type RedisCluster,
+  type TestClient,
+} from '@sluice/test-support';
+import { cacheResponse } from '../src/index';
+import { serve } from './serve';
+
+let cluster: RedisCluster;
+let client: TestClient;
+let redis: Connection;
+
+beforeAll(async () => {
+  cluster = await startCluster();
+  client = nodeRedis.v4.createCluster({ rootNodes: cluster.rootNodes }) as unknown as TestClient;
+  client.on('error', () => undefined);
+  await client.connect();
+  redis = createConnection(client, { deadline: '10s' });
+});
+
+afterAll(async () => {
+  redis.close();
+  await endClient(client);
+  await cluster.stop();
+});
+
+it('responses of all nodes are stored, and forgotten together', async () => {
+  const cache = cacheResponse({ redis, deadline: '10s', ttl: '1m', tags: ['things'] });
+  let runs = 0;
+  const { get } = await serve(versions.v5, (app) => {
+    app.use(cache, (req, res) => {
+      runs++;
+      res.vary('X-Mode').send(`${req.path} ${String(req.get('x-mode'))}`);
+    });
+  });
+  const paths = Array.from({ length: 12 }, (_, index) => `/things/${String(index)}`);
+  const askAll = () =>
+    Promise.all(
+      paths.flatMap((path) => ['a', 'b'].map((mode) => get(path, { headers: { 'x-mode': mode } }))),
+    );
+  await askAll();
+  await waitUntil('all are stored', async () =>
+    (await askAll()).every(({ cacheStatus }) => cacheStatus.includes('hit')),
+  );
+  const before = runs;
+  await cache.invalidate({ tags: ['things'] });
+  const answers = await askAll();
+  expect(answers.map(({ body }) => body)).toEqual(paths.flatMap((path) => [`${path} a`, `${path} b`]));
+  expect(runs).toBe(before + 24);
+  cache.close();
+});
