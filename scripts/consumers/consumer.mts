@@ -1,3 +1,4 @@
+import { cacheResponse, type Explanation } from '@sluice/cache-response';
 import { OptionError } from '@sluice/core';
 import { clientAddress } from '@sluice/http';
 import { lockRoute } from '@sluice/lock-route';
@@ -9,6 +10,9 @@ import { createClient } from 'redis';
 
 export const gates = [rateLimit({ redis: createClient(), limit: 100, window: '1m' }), facade({ limit: 100 })];
 export const locked = lockRoute({ redis: createClient(), key: 'order:{params.id}' });
+export const cached = cacheResponse({ redis: createClient(), ttl: '1m', tags: (req) => [req.path] });
+export const why = (req: Parameters<typeof cached.explain>[0]): Explanation | undefined =>
+  cached.explain(req);
 export const sessions = session({ redis: createClient(), secret: 'sixteen bytes and more' });
 export const viewsOf = (req: object): number | undefined => getSession<{ views: number }>(req).views;
 export { clientAddress, OptionError };

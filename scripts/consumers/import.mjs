@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { createRequire } from 'node:module';
+import * as caches from '@sluice/cache-response';
 import * as core from '@sluice/core';
 import * as http from '@sluice/http';
 import * as limiter from '@sluice/rate-limit';
@@ -10,6 +11,7 @@ import * as facade from '@sluice/rate-limit/express-rate-limit';
 const require = createRequire(import.meta.url);
 
 for (const [name, imported] of Object.entries({
+  '@sluice/cache-response': caches,
   '@sluice/core': core,
   '@sluice/http': http,
   '@sluice/lock-route': locks,

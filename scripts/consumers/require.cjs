@@ -1,4 +1,5 @@
 const assert = require('node:assert/strict');
+const { cacheResponse } = require('@sluice/cache-response');
 const core = require('@sluice/core');
 const http = require('@sluice/http');
 const { lockRoute } = require('@sluice/lock-route');
@@ -9,6 +10,7 @@ const { rateLimit: facade } = require('@sluice/rate-limit/express-rate-limit');
 assert.equal(typeof http.clientAddress, 'function');
 assert.equal(typeof facade, 'function');
 // The class that the middleware throws is the one that the user imports: there is a single copy of core.
+assert.throws(() => cacheResponse({ redis: undefined }), core.OptionError);
 assert.throws(() => session({ redis: undefined, secret: 'sixteen bytes and more' }), core.OptionError);
 assert.throws(() => new RedisStore({ redis: undefined }), core.OptionError);
 assert.ok(RedisStore.prototype instanceof Store);

@@ -8,6 +8,10 @@ import { HTTP_METRICS, type HttpSample } from './http-metrics';
 export interface HttpScenario extends Scenario {
   /** How many different addresses the requests come from. More than one come through a proxy that the app trusts. */
   readonly clients: number;
+  /** Whether the client has the answer already, and says so. @default false */
+  readonly conditional?: boolean;
+  /** Whether each request is for another URL. @default false */
+  readonly uniqueUrls?: boolean;
   readonly goals: readonly Goal<HttpSample>[];
 }
 

@@ -35,6 +35,8 @@ export class HttpEntrant implements Entrant {
   readonly #conditions: HttpConditions;
   #look = NOTHING_SEEN;
   #roundTrips = 0;
+  #looks = 0;
+  #headers: Record<string, string> = {};
 
   static async start(
     load: ChildProgram,
@@ -96,6 +98,7 @@ export class HttpEntrant implements Entrant {
 
   /** A round that does not count, and a look at single requests. */
   async warmUp(): Promise<void> {
+    await this.#ask(); // what is stored of it is there when the others come
     await this.#requests();
     if (this.#redis === undefined) return;
     const ask = () => this.#ask();
@@ -128,7 +131,10 @@ export class HttpEntrant implements Entrant {
   }
 
   async #ask(): Promise<void> {
-    const response = await fetch(`http://127.0.0.1:${String(this.#port)}/`);
+    const url = this.#scenario.uniqueUrls === true ? `/?look=${String(++this.#looks)}` : '/';
+    const response = await fetch(`http://127.0.0.1:${String(this.#port)}${url}`, { headers: this.#headers });
+    const etag = response.headers.get('etag');
+    if (this.#scenario.conditional === true && etag !== null) this.#headers = { 'If-None-Match': etag };
     await response.text();
   }
 
@@ -141,6 +147,8 @@ export class HttpEntrant implements Entrant {
       connections,
       requests,
       clients,
+      headers: this.#headers,
+      uniqueUrls: this.#scenario.uniqueUrls === true,
       maxSeconds: MAX_SECONDS,
     };
     const report = await this.#load.ask<LoadReport>(order);

@@ -20,6 +20,10 @@ async function run(order: LoadOrder): Promise<LoadReport> {
     connections: order.connections,
     amount: order.requests,
     sampleInt: LOOK_INTERVAL_MS,
+    headers: { ...order.headers },
+    ...(order.uniqueUrls && {
+      requests: [{ setupRequest: (request) => ({ ...request, path: uniqueUrl() }) }],
+    }),
     setupClient(client: Client) {
       if (order.clients > 1) client.setHeaders({ 'x-forwarded-for': addressOf(next++ % order.clients) });
     },
@@ -50,6 +54,12 @@ async function run(order: LoadOrder): Promise<LoadReport> {
     p99Ms: latencies.percentile(99) / 1000,
     cpu: process.cpuUsage(cpu),
   };
+}
+
+let urls = 0;
+
+function uniqueUrl(): string {
+  return `/?n=${String(++urls)}`;
 }
 
 /** From the network that is reserved for benchmarks (RFC 2544). */

@@ -23,6 +23,10 @@ export interface LoadOrder {
   readonly connections: number;
   readonly requests: number;
   readonly clients: number;
+  /** Sent with each. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** Each request is for another URL. */
+  readonly uniqueUrls: boolean;
   /** After which the round is given up. */
   readonly maxSeconds: number;
 }
