@@ -22,7 +22,7 @@ export function createApp(redis: CacheResponseOptions['redis'], products: Map<st
     }),
   );
   app.get('/products/:id', one, (req, res) => {
-    const product = products.get(req.params.id);
+    const product = products.get(String(req.params['id']));
     if (product === undefined) res.sendStatus(404);
     else res.json(product);
   });

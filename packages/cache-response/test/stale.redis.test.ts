@@ -121,7 +121,7 @@ describe('with `wrap`', () => {
       const served = await wrapped((req, res, next) => {
         runs++;
         if (runs > 1) return (fail as (...args: unknown[]) => unknown)(req, res, next);
-        res.set({ 'Cache-Control': `max-age=5, stale-while-revalidate=60`, Age: '10' }).send('1');
+        return res.set({ 'Cache-Control': `max-age=5, stale-while-revalidate=60`, Age: '10' }).send('1');
       });
       await served.get('/things/1');
       await stored(served);
