@@ -4,18 +4,16 @@ import { Agent, createServer, get, type IncomingMessage, type Server } from 'nod
 import type { AddressInfo } from 'node:net';
 import { useRedis, waitUntil } from '@sluice/test-support';
 import { SelfDeadlockError, type Lock, type LockEvent, type Locks } from '../../src/index';
-import { held, useProcesses } from './processes';
+import { held, twoProcesses, useProcesses } from './processes';
 import { byItself } from './succession';
 
 const redis = useRedis();
 const process = useProcesses(redis);
 let here: Locks, there: Locks;
-let keys = 0;
 let key: string;
 
 beforeEach(async () => {
-  [here, there] = [await process(), await process()];
-  key = `key-${String(++keys)}`;
+  ({ here, there, key } = await twoProcesses(process));
 });
 
 const isFree = async (of = key) => (await there.inspect(of)).holders.length === 0;

@@ -1,18 +1,16 @@
 import { once } from 'node:events';
 import { useRedis, waitUntil } from '@sluice/test-support';
 import { fencedSet, type Lock, type Locks } from '../../src/index';
-import { held, LEAVING_MS, useProcesses } from './processes';
+import { held, LEAVING_MS, twoProcesses, useProcesses } from './processes';
 import { byItself } from './succession';
 
 const redis = useRedis();
 const process = useProcesses(redis);
 let here: Locks, there: Locks;
-let keys = 0;
 let key: string;
 
 beforeEach(async () => {
-  [here, there] = [await process(), await process()];
-  key = `key-${String(++keys)}`;
+  ({ here, there, key } = await twoProcesses(process));
 });
 
 const isFree = async () => (await there.inspect(key)).holders.length === 0;

@@ -1,22 +1,7 @@
-import {
-  endClient,
-  shapes,
-  startCluster,
-  waitUntil,
-  type AnyClient,
-  type RedisCluster,
-  type RedisServer,
-} from '@sluice/test-support';
-import {
-  createConnection,
-  createLocks,
-  LockNotAcquiredError,
-  RedisUnavailableError,
-  type Connection,
-  type Lock,
-  type Locks,
-} from '../../src/index';
+import { shapes, startCluster, waitUntil, type RedisCluster, type RedisServer } from '@sluice/test-support';
+import { LockNotAcquiredError, RedisUnavailableError, type Lock, type Locks } from '../../src/index';
 import { Traffic } from '../connection/traffic';
+import { ClientProcess } from './client-process';
 import { byItself } from './succession';
 
 /** On all three masters. */
@@ -34,25 +19,6 @@ const faults = [
   ],
 ] as const;
 
-/** A cluster client of its own, with the locks on it. */
-class Process {
-  readonly locks: Locks;
-  readonly #client: AnyClient;
-  readonly #connection: Connection;
-
-  constructor(client: AnyClient, deadline: number) {
-    this.#client = client;
-    this.#connection = createConnection(client, { deadline });
-    this.locks = createLocks({ redis: this.#connection, deadline });
-  }
-
-  async end(): Promise<void> {
-    await this.locks.close();
-    this.#connection.close();
-    await endClient(this.#client);
-  }
-}
-
 /** Whoever is given a key has a later token than all who were seen before he asked. */
 class Tokens {
   readonly #latest = new Map<string, number>();
@@ -68,7 +34,7 @@ class Tokens {
 
 describe.each(shapes.filter(({ shape }) => shape === 'cluster'))('$version cluster', ({ create }) => {
   let cluster: RedisCluster;
-  let processes: Process[];
+  let processes: ClientProcess[];
   let here: Locks, there: Locks;
 
   beforeEach(async () => {
@@ -82,10 +48,8 @@ describe.each(shapes.filter(({ shape }) => shape === 'cluster'))('$version clust
     await cluster.stop();
   });
 
-  async function startProcess(deadline = 500): Promise<Process> {
-    const client = create({ cluster } as never);
-    await client.connect();
-    return new Process(client, deadline);
+  function startProcess(deadline = 500): Promise<ClientProcess> {
+    return ClientProcess.start(create({ cluster } as never), { deadline });
   }
 
   const queued = (key: string) => waitUntil('it waits', async () => (await there.inspect(key)).queue === 1);

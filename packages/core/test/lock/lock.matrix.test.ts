@@ -1,14 +1,7 @@
 import { once } from 'node:events';
-import {
-  endClient,
-  newClient,
-  shapes,
-  useShapeTargets,
-  waitUntil,
-  type AnyClient,
-  type Shape,
-} from '@sluice/test-support';
-import { createConnection, createLocks, type Connection, type Lock, type Locks } from '../../src/index';
+import { newClient, shapes, useShapeTargets, waitUntil, type Shape } from '@sluice/test-support';
+import type { Lock, Locks } from '../../src/index';
+import { ClientProcess } from './client-process';
 import { held, LEAVING_MS } from './processes';
 import { byItself } from './succession';
 
@@ -28,39 +21,17 @@ const variants: readonly Variant[] = shapes.flatMap((shape) => {
     : [heard];
 });
 
-/** A client of its own, with the locks on it. */
-class Process {
-  readonly locks: Locks;
-  readonly #client: AnyClient;
-  readonly #connection: Connection;
-
-  constructor(client: AnyClient, connection: Connection) {
-    this.#client = client;
-    this.#connection = connection;
-    this.locks = createLocks({ redis: connection, deadline: '5s' });
-  }
-
-  async end(): Promise<void> {
-    await this.locks.close();
-    this.#connection.close();
-    await endClient(this.#client);
-  }
-}
-
-async function startProcess({ name, version, shape, heard, create }: Variant): Promise<Process> {
-  const client = create(targets());
-  await client.connect();
+function startProcess({ name, version, shape, heard, create }: Variant): Promise<ClientProcess> {
   const needsSubscriber = shape === 'pool' && heard;
-  const connection = createConnection(client, {
+  return ClientProcess.start(create(targets()), {
     deadline: '5s',
     prefix: name.replaceAll(' ', '-'),
     subscriber: needsSubscriber ? newClient(version, targets().server.clientOptions) : undefined,
   });
-  return new Process(client, connection);
 }
 
 describe.each(variants)('$name', (variant) => {
-  let processes: readonly [Process, Process];
+  let processes: readonly [ClientProcess, ClientProcess];
   let here: Locks, there: Locks;
   /** Where nothing is told, a victim learns at its next renewal. */
   const ttl = variant.heard ? '1h' : '3s';

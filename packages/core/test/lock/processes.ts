@@ -17,6 +17,17 @@ export function useProcesses(redis: TestRedis): (options?: Partial<LocksOptions>
   };
 }
 
+let keys = 0;
+
+/** Two processes, and a key that no other test of the file has. */
+export async function twoProcesses(start: () => Promise<Locks>): Promise<{
+  readonly here: Locks;
+  readonly there: Locks;
+  readonly key: string;
+}> {
+  return { here: await start(), there: await start(), key: `key-${String(++keys)}` };
+}
+
 /** @throws {Error} when somebody else holds it. */
 export function held(lock: Awaited<ReturnType<Locks['tryAcquire']>>): Lock {
   if (!lock.acquired) throw new Error('Somebody else holds it');
