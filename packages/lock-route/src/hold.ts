@@ -33,6 +33,11 @@ export class Hold {
     else held.lost?.addEventListener('abort', this.#isLost);
   }
 
+  /** Runs the handler. */
+  run<T>(handler: () => T): T {
+    return this.#held === undefined ? handler() : this.#held.run(handler);
+  }
+
   /** Tells the handler that nobody waits for its answer any more. */
   abort(reason: unknown): void {
     this.#controller.abort(reason);

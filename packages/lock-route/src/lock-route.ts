@@ -37,8 +37,12 @@ export function lockRoute(options: LockRouteOptions): LockRouteHandler {
     gate.enter(req, res).then(
       (entered) => {
         if (entered === 'answered') return;
-        if (entered !== 'free') new Guard(req, res, entered, gate.options);
-        next();
+        if (entered === 'free') {
+          next();
+          return;
+        }
+        new Guard(req, res, entered, gate.options);
+        entered.run(next);
       },
       (error: unknown) => {
         fail(next, error);

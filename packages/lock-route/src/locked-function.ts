@@ -22,8 +22,8 @@ export function lockedFunction(gate: LockGate, handler: AnyFunction): AnyFunctio
       const entered = await gate.enter(req, res);
       if (entered === 'answered') return res;
       if (entered === 'free') return await Reflect.apply(handler, this, args);
-      guard = new Guard(req, res, entered, gate.options);
-      return await run(this, args, guard, nextAt);
+      const observed = (guard = new Guard(req, res, entered, gate.options));
+      return await entered.run(() => run(this, args, observed, nextAt));
     } catch (error) {
       if (guard?.interrupted === true && error instanceof LockLostError) return res; // that is what the client was told
       if (next === undefined) throw error;

@@ -1,4 +1,5 @@
 import { AsyncLocalStorage, executionAsyncResource } from 'node:async_hooks';
+import type { Connection } from '../connection/connection';
 import type { Holding } from './holding';
 
 /** What one acquisition added to its asynchronous context. */
@@ -40,6 +41,17 @@ export class Contexts {
     }
     return held;
   }
+}
+
+const byConnection = new WeakMap<Connection, Map<string, Contexts>>();
+
+/** Locks of one connection and prefix are the same, whoever made them: what the one holds, the other would wait for. */
+export function contextsOf(connection: Connection, prefix: string): Contexts {
+  const contexts = byConnection.get(connection) ?? new Map<string, Contexts>();
+  byConnection.set(connection, contexts);
+  const shared = contexts.get(prefix) ?? new Contexts();
+  contexts.set(prefix, shared);
+  return shared;
 }
 
 /** Leaves out what is over, so that a context that takes a thousand locks in turn remembers one. */

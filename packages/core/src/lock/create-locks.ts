@@ -1,6 +1,6 @@
 import { connectionOf } from '../connection/create-connection';
 import { Acquirer } from './acquirer';
-import { Contexts } from './contexts';
+import { contextsOf } from './contexts';
 import { inThisTick } from './in-this-tick';
 import { Kernel } from './kernel';
 import { KindLocker, type LockerSettings } from './locker';
@@ -38,7 +38,8 @@ class RedisLocks implements Locks {
     this.#kernel = kernel;
     this.#prefix = prefix;
     this.#acquirer = new Acquirer(kernel, prefix);
-    this.#settings = { acquirer: this.#acquirer, contexts: new Contexts(), name: prefix, maxLeaseMs };
+    const contexts = contextsOf(kernel.connection, prefix);
+    this.#settings = { acquirer: this.#acquirer, contexts, name: prefix, maxLeaseMs };
   }
 
   acquire(keys: LockKeys, options?: AcquireOptions): Promise<Lock> {

@@ -22,9 +22,9 @@ export interface TryOptions {
   readonly maxHold?: Duration | undefined;
 
   /**
-   * Whether the same asynchronous context may take a key that it holds already: the inner lock is then the outer one,
-   * and the key is free when both are released. Without, waiting for it is a `SelfDeadlockError` at once, and trying is
-   * refused.
+   * Whether the same asynchronous context may take a key that it holds already, by any locks of the connection and prefix:
+   * the inner lock is then the outer one, and the key is free when both are released. Without, waiting for it is a
+   * `SelfDeadlockError` at once, and trying is refused.
    *
    * @default false
    */
