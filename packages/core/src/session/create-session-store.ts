@@ -4,7 +4,7 @@ import { observed, sessionKey, type SessionContext } from './context';
 import { deviceOf } from './device';
 import { fieldCodec } from './field-codec';
 import { checkSize, fieldsOf, type Fields, type SessionData } from './fields';
-import { resolveOptions, type SessionStoreOptions } from './options';
+import { resolveOptions, YEAR_MS, type SessionStoreOptions } from './options';
 import { open, readByToken } from './read-session';
 import { adopt } from './redis/adopt.lua';
 import { create } from './redis/create.lua';
@@ -75,7 +75,7 @@ class RedisSessionStore implements SessionStore {
   }
 
   async adopt(data: SessionData, options: AdoptOptions): Promise<LoadedSession> {
-    const { token, rememberMs } = options;
+    const { token, rememberMs = YEAR_MS } = options;
     const { keys, args, fields } = await this.#prepare(token, data, options);
     const reply = await observed(
       'create',

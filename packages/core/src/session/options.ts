@@ -112,7 +112,7 @@ export interface ResolvedOptions {
 }
 
 const SECOND_MS = 1000;
-const YEAR_MS = 366 * 24 * 3_600_000;
+export const YEAR_MS = 366 * 24 * 3_600_000;
 const MAX_BYTES = 16 * 1024 * 1024;
 
 const DEFAULTS: Defaults<SessionStoreOptions> = {

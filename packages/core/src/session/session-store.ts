@@ -65,8 +65,11 @@ export interface CreateOptions extends WriteOptions {
 export interface AdoptOptions extends CreateOptions {
   /** The same for everybody who adopts it. */
   readonly token: SessionToken;
-  /** How long it is remembered that it was adopted, in milliseconds: as long as somebody may try again. */
-  readonly rememberMs: number;
+  /**
+   * How long it is remembered that it was adopted, in milliseconds: as long as somebody may try again, which is what is left
+   * of the life of the original. By default, for one without an end, a year.
+   */
+  readonly rememberMs?: number | undefined;
 }
 
 /**

@@ -96,7 +96,7 @@ describe('a session from elsewhere', () => {
 
   it('leaves nothing without an end', async () => {
     const token = SessionToken.create();
-    await (await make()).adopt({ a: 1 }, { token, rememberMs });
+    await (await make()).adopt({ a: 1 }, { token });
     const keys = (await server.raw('KEYS', `*${token.id}*`)) as string[];
     expect(keys).toHaveLength(2);
     for (const key of keys) expect(await server.raw('PTTL', key)).toBeGreaterThan(0);

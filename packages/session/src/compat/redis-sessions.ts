@@ -3,9 +3,6 @@ import { Reports } from '../reports';
 import { FOREVER_MS, type ResolvedStoreOptions } from './redis-store-options';
 import type { ExpressSessionData } from './session';
 
-/** How long it is remembered that a session was taken over whose original has no end. */
-const YEAR_MS = 366 * 24 * 3_600_000;
-
 /** How far the clocks of Redis and of this process may be apart before an end looks like another. */
 const CLOCKS_MS = 1000;
 
@@ -102,8 +99,8 @@ export class RedisSessions {
     if (found === 'corrupt' || !hasCookie(found.data)) return { state: 'corrupt' };
     const idleMs = found.ttlMs ?? this.#idleMsOf(found.data);
     if (idleMs <= 0) return { state: 'gone' };
-    const rememberMs = found.ttlMs ?? YEAR_MS;
-    const loaded = await sessions.adopt(found.data, { token, idleMs, absoluteMs, rememberMs });
+    const options = { token, idleMs, absoluteMs, rememberMs: found.ttlMs };
+    const loaded = await sessions.adopt(found.data, options);
     if (loaded.state === 'gone') await old?.remove(sid); // it has ended here, and so it has there
     return loaded;
   }

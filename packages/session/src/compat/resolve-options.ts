@@ -7,7 +7,7 @@ import { MemoryStore } from './memory-store';
 import type { ExpressSessionOptions } from './options';
 import { RedisStore } from './redis-store';
 import { REDIS_STORE_OPTIONS, type RedisStoreOptions } from './redis-store-options';
-import type { SidSecret } from './signed-sid';
+import { checkSidSecrets, type SidSecret } from './signed-sid';
 import type { Store } from './store';
 
 const OWN: Readonly<Record<Exclude<keyof ExpressSessionOptions, keyof RedisStoreOptions>, true>> = {
@@ -77,15 +77,7 @@ function newSid(): string {
 }
 
 function secretsOf(secret: ExpressSessionOptions['secret']): readonly SidSecret[] | undefined {
-  if (Array.isArray(secret)) {
-    if (secret.length > 0) return secret as readonly SidSecret[];
-    throw new OptionError(
-      'secret',
-      'a secret, or an array of one or more: the secret option array is empty',
-      secret,
-    );
-  }
-  if (secret) return [secret as SidSecret];
+  if (secret) return checkSidSecrets('secret', secret);
   warnOnce(
     'SLUICE_SESSION_DEPRECATED',
     'secret',

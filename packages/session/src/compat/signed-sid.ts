@@ -1,9 +1,35 @@
+import { OptionError } from '@sluice/core';
 import { parse } from 'cookie';
 import { createHmac, timingSafeEqual, type BinaryLike, type KeyObject } from 'node:crypto';
 import { sessionGateEvents } from '../events';
 
 /** Whatever an HMAC takes for its key. */
 export type SidSecret = BinaryLike | KeyObject;
+
+/** @throws {OptionError} unless it is a key, or a list of one or more. Of any length, because the cookies are there. */
+export function checkSidSecrets(option: string, secret: unknown): readonly SidSecret[] {
+  const secrets: readonly unknown[] = Array.isArray(secret) ? secret : [secret];
+  if (secrets.length === 0) {
+    throw new OptionError(
+      option,
+      'a secret, or a list of one or more: the secret option array is empty',
+      secret,
+    );
+  }
+  for (const each of secrets) {
+    if (!isKey(each)) throw new OptionError(option, 'a secret or a list of them', each);
+  }
+  return secrets as readonly SidSecret[];
+}
+
+function isKey(secret: unknown): boolean {
+  try {
+    createHmac('sha256', secret as SidSecret);
+    return true;
+  } catch {
+    return false;
+  }
+}
 
 /** What tells a signed value from a plain one. */
 const SIGNED = 's:';

@@ -18,9 +18,6 @@ import { Reports } from '../reports';
 import { newDataOf, userOf } from './old-session';
 import type { MigrateOptions } from './options';
 
-/** How long it is remembered that a session was taken over whose original has no end. */
-const YEAR_MS = 366 * 24 * 3_600_000;
-
 /** A request that has the cookie of another store, and none of ours. */
 export interface OldArrival {
   readonly sid: string;
@@ -80,7 +77,7 @@ export class Migration {
     const userId = this.#userId(found.data);
     const loaded = await this.#store.adopt(newDataOf(found.data), {
       token,
-      rememberMs: found.ttlMs ?? YEAR_MS,
+      rememberMs: found.ttlMs,
       ...(userId !== undefined && { userId: String(userId) }),
     });
     if (loaded.state === 'gone') await this.#old.remove(sid); // it has ended here, and so it has there

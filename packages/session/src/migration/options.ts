@@ -6,7 +6,7 @@ import {
   OptionError,
   type SessionData,
 } from '@sluice/core';
-import type { SidSecret } from '../compat/signed-sid';
+import { checkSidSecrets, type SidSecret } from '../compat/signed-sid';
 
 /** The sessions of another store that are taken over, each when its client comes. */
 export interface MigrateStoreOptions {
@@ -45,7 +45,8 @@ export function checkMigrateStore(migrate: object, more: readonly string[] = [])
 /** @throws {OptionError} for a wrong option. */
 export function checkMigrate(migrate: MigrateOptions, newName: string): void {
   checkMigrateStore(migrate, ['name', 'secret', 'userId']);
-  const { name = 'connect.sid' } = migrate;
+  const { name = 'connect.sid', secret } = migrate;
+  if (secret !== undefined) checkSidSecrets('migrate.secret', secret);
   checkText('migrate.name', name, 256);
   if (name === newName) throw new OptionError('migrate.name', 'another one than `name`', name);
   if (migrate.userId !== undefined) checkFunction('migrate.userId', migrate.userId);

@@ -260,6 +260,8 @@ describe('options', () => {
     ['genid', { genid: 'x' }],
     ['unset', { unset: 'remove' }],
     ['secret', { secret: [] }],
+    ['secret', { secret: [undefined] }],
+    ['secret', { secret: 7 }],
     ['cookie', { cookie: 'path=/' }],
     ['name', { name: 'x'.repeat(257) }],
     ['rolling', { rolling: 'yes' }],

@@ -1,4 +1,4 @@
-import { express as versions, type ExpressVersion } from '@sluice/test-support';
+import type { ExpressVersion } from '@sluice/test-support';
 import compression from 'compression';
 import type { Request, Response } from 'express';
 import * as fc from 'fast-check';
@@ -176,16 +176,19 @@ const settings: Record<string, object> = {
   'a secret of bytes': { secret: Buffer.from('keyboard cat') },
 };
 
-describe.each(Object.keys(versions) as ExpressVersion[])(
-  'on Express %s, as express-session does',
-  (version) => {
-    it.each(Object.entries(settings))('with %s', async (_name, options) => {
-      const [ours, real] = await both({ options, mount, run: everything }, version);
-      expect(ours).toEqual(real);
-      expect(real.length).toBeGreaterThan(60);
-    });
-  },
-);
+/** What an end looks like to Express is the same with all of them. */
+const ON_EXPRESS_4 = ['the usual', 'resave and saveUninitialized', 'maxAge and rolling'];
+
+const cases = Object.entries(settings).flatMap(([name, options]) => {
+  const majors: ExpressVersion[] = ON_EXPRESS_4.includes(name) ? ['v4', 'v5'] : ['v5'];
+  return majors.map((version) => [version, name, options] as const);
+});
+
+it.each(cases)('on Express %s, as express-session does with %s', async (version, _name, options) => {
+  const [ours, real] = await both({ options, mount, run: everything }, version);
+  expect(ours).toEqual(real);
+  expect(real.length).toBeGreaterThan(60);
+});
 
 it('as express-session does, whatever is done in whatever order', async () => {
   const paths = fc.array(fc.constantFrom(...PATHS), { minLength: 1, maxLength: 8 });
@@ -210,7 +213,7 @@ it('as express-session does, whatever is done in whatever order', async () => {
       const [ours, real] = await both({ options: given, mount, run });
       expect(ours).toEqual(real);
     }),
-    { numRuns: 25 },
+    { numRuns: 15 },
   );
 });
 
@@ -567,7 +570,7 @@ describe('secure', () => {
       before: (app) => void app.set('trust proxy', trust),
       mount,
       run: async (browser) => {
-        for (const proto of [undefined, 'https', 'HTTPS , http', 'http, https', 'http']) {
+        for (const proto of [undefined, 'HTTPS , http', 'http, https']) {
           const headers = proto === undefined ? {} : { 'x-forwarded-proto': proto };
           browser.cookies.clear();
           await browser.get('/count', { headers });

@@ -406,6 +406,8 @@ describe('to sessions of our own', () => {
     ['migrate.from', { from: 'memcached' }],
     ['migrate.name', { from: 'connect-redis', name: '' }],
     ['migrate.name', { from: 'connect-redis', name: 'sid' }],
+    ['migrate.secret', { from: 'connect-redis', secret: ['old', undefined] }],
+    ['migrate.secret', { from: 'connect-redis', secret: [] }],
     ['migrate.userId', { from: 'connect-redis', userId: 'userId' }],
     ['migrate.ttl', { from: 'connect-redis', ttl: 5 }],
     ['migrate.prefix', { from: 'connect-redis', prefix: 7 }],
