@@ -2,8 +2,9 @@ import type { Benchmark } from './benchmark';
 import { cacheResponse } from './cache-response/benchmark';
 import { lock } from './lock/benchmark';
 import { rateLimit } from './rate-limit/benchmark';
+import { session } from './session/benchmark';
 
 /** What `pnpm bench` knows, by name. */
 export const benchmarks: ReadonlyMap<string, Benchmark> = new Map(
-  [rateLimit, lock, cacheResponse].map((benchmark: Benchmark) => [benchmark.name, benchmark]),
+  [rateLimit, lock, cacheResponse, session].map((benchmark: Benchmark) => [benchmark.name, benchmark]),
 );

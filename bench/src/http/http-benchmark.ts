@@ -12,6 +12,8 @@ export interface HttpScenario extends Scenario {
   readonly conditional?: boolean;
   /** Whether each request is for another URL. @default false */
   readonly uniqueUrls?: boolean;
+  /** The route where each client gets its cookies before the rounds. Of contenders that use Redis. */
+  readonly cookiesFrom?: string;
   readonly goals: readonly Goal<HttpSample>[];
 }
 

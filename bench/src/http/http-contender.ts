@@ -16,4 +16,6 @@ export interface Surroundings {
   readonly scenario: string;
   /** A connected client of node-redis. @throws {Error} for a contender that does not use Redis. */
   readonly redis: RedisClientType;
+  /** Where that Redis is, for a contender with a client of its own. */
+  readonly redisUrl: string;
 }

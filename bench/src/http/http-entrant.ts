@@ -9,7 +9,8 @@ import { usageOf } from '../measure/usage';
 import type { HttpScenario } from './http-benchmark';
 import type { HttpContender } from './http-contender';
 import type { HttpSample } from './http-metrics';
-import type { LoadOrder, LoadReport, ServerReady, ServerSpec } from './protocol';
+import { clientsOf } from './clients';
+import type { ClientHeaders, LoadOrder, LoadReport, ServerReady, ServerSpec } from './protocol';
 
 /** What the rounds of a run have in common. */
 export interface HttpConditions extends Conditions {
@@ -30,6 +31,7 @@ export class HttpEntrant implements Entrant {
   readonly process: ChildProgram;
   readonly #load: ChildProgram;
   readonly #port: number;
+  readonly #clients: readonly ClientHeaders[];
   readonly #redis: RedisServer | undefined;
   readonly #scenario: HttpScenario;
   readonly #conditions: HttpConditions;
@@ -59,7 +61,13 @@ export class HttpEntrant implements Entrant {
       const args = [JSON.stringify(spec)];
       const { program, ready } = await ChildProgram.start('http/server', conditions.code, args);
       const { port } = ready as ServerReady;
-      return new HttpEntrant(contender, program, load, port, redis, scenario, conditions);
+      try {
+        const clients = await clientsOf(scenario, contender, port);
+        return new HttpEntrant(contender, program, load, port, clients, redis, scenario, conditions);
+      } catch (error) {
+        await program.end();
+        throw error;
+      }
     } catch (error) {
       await redis?.stop();
       throw error;
@@ -71,6 +79,7 @@ export class HttpEntrant implements Entrant {
     server: ChildProgram,
     load: ChildProgram,
     port: number,
+    clients: readonly ClientHeaders[],
     redis: RedisServer | undefined,
     scenario: HttpScenario,
     conditions: HttpConditions,
@@ -79,6 +88,7 @@ export class HttpEntrant implements Entrant {
     this.process = server;
     this.#load = load;
     this.#port = port;
+    this.#clients = clients;
     this.#redis = redis;
     this.#scenario = scenario;
     this.#conditions = conditions;
@@ -132,7 +142,8 @@ export class HttpEntrant implements Entrant {
 
   async #ask(): Promise<void> {
     const url = this.#scenario.uniqueUrls === true ? `/?look=${String(++this.#looks)}` : '/';
-    const response = await fetch(`http://127.0.0.1:${String(this.#port)}${url}`, { headers: this.#headers });
+    const headers = { ...this.#headers, ...this.#clients[0] };
+    const response = await fetch(`http://127.0.0.1:${String(this.#port)}${url}`, { headers });
     const etag = response.headers.get('etag');
     if (this.#scenario.conditional === true && etag !== null) this.#headers = { 'If-None-Match': etag };
     await response.text();
@@ -140,13 +151,13 @@ export class HttpEntrant implements Entrant {
 
   async #requests(): Promise<LoadReport> {
     const { connections, requests } = this.#conditions;
-    const { clients, name } = this.#scenario;
+    const { name } = this.#scenario;
     const order: LoadOrder = {
       ask: 'load',
       port: this.#port,
       connections,
       requests,
-      clients,
+      clients: this.#clients,
       headers: this.#headers,
       uniqueUrls: this.#scenario.uniqueUrls === true,
       maxSeconds: MAX_SECONDS,

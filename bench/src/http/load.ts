@@ -25,7 +25,9 @@ async function run(order: LoadOrder): Promise<LoadReport> {
       requests: [{ setupRequest: (request) => ({ ...request, path: uniqueUrl() }) }],
     }),
     setupClient(client: Client) {
-      if (order.clients > 1) client.setHeaders({ 'x-forwarded-for': addressOf(next++ % order.clients) });
+      const own = order.clients[next++ % order.clients.length] ?? {};
+      // It takes the place of all headers.
+      if (Object.keys(own).length > 0) client.setHeaders({ ...order.headers, ...own });
     },
   };
   const { errors } = await new Promise<autocannon.Result>((resolve, reject) => {
@@ -60,11 +62,6 @@ let urls = 0;
 
 function uniqueUrl(): string {
   return `/?n=${String(++urls)}`;
-}
-
-/** From the network that is reserved for benchmarks (RFC 2544). */
-function addressOf(client: number): string {
-  return `198.18.${String(client >> 8)}.${String(client & 255)}`;
 }
 
 answerQuestions(Promise.resolve(), run);

@@ -16,13 +16,17 @@ export interface ServerReady {
   readonly port: number;
 }
 
+/** What tells a client from the others: the address that a proxy names, or its cookies. */
+export type ClientHeaders = Readonly<Record<string, string>>;
+
 /** One round of load. */
 export interface LoadOrder {
   readonly ask: 'load';
   readonly port: number;
   readonly connections: number;
   readonly requests: number;
-  readonly clients: number;
+  /** What each client sends along, by turns over the connections. */
+  readonly clients: readonly ClientHeaders[];
   /** Sent with each. */
   readonly headers: Readonly<Record<string, string>>;
   /** Each request is for another URL. */

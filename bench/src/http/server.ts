@@ -22,8 +22,10 @@ async function serve(spec: ServerSpec): Promise<ServerReady> {
   await contender.mount(app, {
     scenario: spec.scenario,
     get redis() {
-      if (redis === undefined) throw new Error(`${spec.contender} was given no Redis`);
-      return redis;
+      return given(redis, spec);
+    },
+    get redisUrl() {
+      return given(spec.redis, spec).url;
     },
   });
   app.get('/', (_req, res) => {
@@ -37,6 +39,11 @@ async function serve(spec: ServerSpec): Promise<ServerReady> {
       resolve({ port: (server.address() as AddressInfo).port });
     });
   });
+}
+
+function given<Value>(value: Value | undefined, { contender }: ServerSpec): Value {
+  if (value === undefined) throw new Error(`${contender} was given no Redis`);
+  return value;
 }
 
 answerQuestions(serve(JSON.parse(process.argv[2] ?? '') as ServerSpec), ({ ask }: { ask: string }) => {
