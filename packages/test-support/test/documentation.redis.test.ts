@@ -13,6 +13,7 @@ const run = promisify(execFile);
 const pages = [
   'README.md',
   'packages/lock-route/IDEMPOTENCY.md',
+  'packages/session/SECURITY.md',
   ...['packages', 'examples'].flatMap((parent) =>
     readdirSync(join(ROOT, parent)).map((name) => `${parent}/${name}/README.md`),
   ),
