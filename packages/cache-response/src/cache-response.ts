@@ -119,7 +119,7 @@ function start(keeper: Keeper, req: Request, res: Response): Started | undefined
     );
     return undefined;
   }
-  const plan = planRequest(req, res, keeper.options);
+  const plan = planRequest(req, res, keeper);
   if (plan.kind !== 'read') return plan;
   const { exchange } = plan;
   return { kind: 'read', exchange, finding: keeper.shelf.find(exchange.key, req.headers) };

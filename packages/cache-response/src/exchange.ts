@@ -1,4 +1,3 @@
-import type { HeaderField } from '@sluice/http';
 import type { Request, Response } from 'express';
 import type { Directives } from './fields/directives';
 import type { TargetUrl } from './rules/invalidated';
@@ -18,8 +17,6 @@ export interface Exchange {
   readonly requestNoStore: boolean;
   /** Why the handler's answer is for this request alone, whatever it says. */
   readonly unstorable: string | undefined;
-  /** What stood on the response when the request came to the cache. */
-  readonly before: readonly HeaderField[];
   /** Milliseconds since 1970. */
   readonly requestedAt: number;
 }

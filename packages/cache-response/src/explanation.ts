@@ -27,17 +27,20 @@ export interface Explanation {
   readonly reason?: string | undefined;
 }
 
-const explanations = new WeakMap<object, Explanation>();
+/** On the request, because maps of requests cost the garbage collector more than all else here. */
+const EXPLANATION = Symbol('explanation');
+
+type Explained = object & { [EXPLANATION]?: Explanation };
 
 export function explain(req: object, explanation: Explanation): void {
-  explanations.set(req, explanation);
+  (req as Explained)[EXPLANATION] = explanation;
 }
 
 export function explainFurther(req: object, more: Partial<Explanation>): void {
-  explanations.set(req, { ...(explanations.get(req) ?? { outcome: 'pending' }), ...more });
+  explain(req, { ...(explanationOf(req) ?? { outcome: 'pending' }), ...more });
 }
 
 /** `undefined` for a request that came through no cache. */
 export function explanationOf(req: object): Explanation | undefined {
-  return explanations.get(req);
+  return (req as Explained)[EXPLANATION];
 }

@@ -70,5 +70,5 @@ export function callHandler(
 }
 
 function shadowExchange(exchange: Exchange): Exchange {
-  return { ...exchange, ...shadowOf(exchange.req, exchange.res), before: [], requestedAt: Date.now() };
+  return { ...exchange, ...shadowOf(exchange.req, exchange.res), requestedAt: Date.now() };
 }

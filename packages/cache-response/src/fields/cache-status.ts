@@ -1,4 +1,4 @@
-import { serializeItem, Token, type Item } from 'structured-headers';
+import { serializeItem, serializeParameters, Token } from 'structured-headers';
 
 /** Why a request went forward to the handler (RFC 9211, section 2.2). */
 export type Forwarded =
@@ -16,8 +16,19 @@ export type CacheStatus =
       readonly detail?: string | undefined;
     };
 
-/** One member of the list, under the name of the cache, which is a token or a string. */
+/** The name of a cache as it stands in the field: a token if it is one, else a string. */
+export function serializeCacheName(name: string): string {
+  const isToken = /^[A-Za-z*][!#$%&'*+.^_`|~\w:/-]*$/.test(name);
+  return serializeItem([isToken ? new Token(name) : name, new Map()]);
+}
+
+/**
+ * One member of the list.
+ *
+ * @param name by {@link serializeCacheName}
+ */
 export function formatCacheStatus(name: string, status: CacheStatus): string {
+  if ('hit' in status && status.detail === undefined) return `${name};hit;ttl=${String(status.ttl)}`; // the most frequent
   const parameters = new Map<string, true | number | Token>();
   if ('hit' in status) {
     parameters.set('hit', true);
@@ -29,6 +40,5 @@ export function formatCacheStatus(name: string, status: CacheStatus): string {
     if (status.collapsed === true) parameters.set('collapsed', true);
   }
   if (status.detail !== undefined) parameters.set('detail', new Token(status.detail));
-  const bare = /^[A-Za-z*][!#$%&'*+.^_`|~\w:/-]*$/.test(name) ? new Token(name) : name;
-  return serializeItem([bare, parameters] as Item);
+  return name + serializeParameters(parameters);
 }

@@ -1,5 +1,24 @@
+import { LRUCache } from 'lru-cache';
 import { createHash } from 'node:crypto';
 import type { TargetUrl } from '../rules/invalidated';
+
+const REMEMBERED = 5000;
+
+/** Makes keys, and knows those that it has made a moment ago. */
+export class KeyMaker {
+  readonly #known = new LRUCache<string, string>({ max: REMEMBERED });
+
+  /** {@link cacheKey} */
+  keyOf(target: TargetUrl, dimensions: readonly (string | null)[]): string {
+    if (dimensions.length > 0) return cacheKey(target, dimensions);
+    const text = `${target.protocol}\n${target.host}\n${target.url}`; // no line feed is in any of them
+    const known = this.#known.get(text);
+    if (known !== undefined) return known;
+    const key = cacheKey(target, dimensions);
+    this.#known.set(text, key);
+    return key;
+  }
+}
 
 /** GET and HEAD are answered with one response; others, with theirs. */
 export function cacheKey(target: TargetUrl, dimensions: readonly (string | null)[]): string {

@@ -1,13 +1,13 @@
-import { readHeaders } from '@sluice/http';
 import type { Request, Response } from 'express';
 import type { Exchange } from '../exchange';
 import { parseCacheControl } from '../fields/cache-control';
 import { Directives } from '../fields/directives';
 import type { Forwarded } from '../fields/cache-status';
+import type { Keeper } from '../keeper';
 import type { ResolvedOptions } from '../resolve-options';
 import { isSafe, type TargetUrl } from '../rules/invalidated';
 import { warnOnce } from '../warnings';
-import { cacheKey, ownTag } from './key';
+import { cacheKey, ownTag, type KeyMaker } from './key';
 import { isBehindProxy, targetOf } from './origin-of';
 import { forwardingHeader, hasBody, overridesMethod } from './suspicious';
 
@@ -21,7 +21,7 @@ export type RequestPlan =
   | { readonly kind: 'change'; readonly target: TargetUrl };
 
 /** Throws what `key`, `vary` or `tags` throws. */
-export function planRequest(req: Request, res: Response, options: ResolvedOptions): RequestPlan {
+export function planRequest(req: Request, res: Response, { options, keys }: Keeper): RequestPlan {
   const { method, headers } = req;
   const behindProxy = isBehindProxy(req);
   const target = targetOf(req, behindProxy);
@@ -43,12 +43,11 @@ export function planRequest(req: Request, res: Response, options: ResolvedOption
       req,
       res,
       target,
-      key: keyOf(req, target, options),
+      key: keyOf(req, target, options, keys),
       tags: options.tags(req).map(ownTag),
       wishes: options.requestDirectives ? wishes : Directives.none,
       requestNoStore: wishes.has('no-store'),
       unstorable: forwarding === undefined ? undefined : 'forwarding-header',
-      before: readHeaders(res),
       requestedAt: Date.now(),
     },
   };
@@ -65,13 +64,13 @@ function wishesOf({ headers }: Request): Directives {
   return headers.pragma === undefined ? Directives.none : parseCacheControl([headers.pragma]);
 }
 
-function keyOf(req: Request, target: TargetUrl, { key, vary }: ResolvedOptions): string {
+function keyOf(req: Request, target: TargetUrl, { key, vary }: ResolvedOptions, keys: KeyMaker): string {
   const dimensions = vary.map((dimension) => {
     if (typeof dimension === 'function') return textOf(dimension(req));
     const value = req.headers[dimension];
     return value === undefined ? null : String(value);
   });
-  if (key === undefined) return cacheKey(target, dimensions);
+  if (key === undefined) return keys.keyOf(target, dimensions);
   const own: unknown = key(req);
   if (typeof own !== 'string' || own === '')
     throw new TypeError('`key` must return a string that is not empty');

@@ -16,17 +16,19 @@ export function mergeFields(
   const merged = new Map(present.map((field) => [field[0].toLowerCase(), field]));
   for (const [name, value] of stored) {
     const known = merged.get(name.toLowerCase());
-    if (known === undefined) merged.set(name.toLowerCase(), [name, value]);
-    else if (JOINED.has(name.toLowerCase())) merged.set(name.toLowerCase(), join(known, value));
-    else if (storedWins) merged.set(name.toLowerCase(), [name, value]);
+    const joined = known === undefined ? undefined : joinField(known, value);
+    if (joined !== undefined) merged.set(name.toLowerCase(), [name, joined]);
+    else if (known === undefined || storedWins) merged.set(name.toLowerCase(), [name, value]);
   }
   return [...merged.values()];
 }
 
-function join([name, present]: HeaderField, stored: HeaderField[1]): HeaderField {
+/** Both values of a field in which nobody's word is taken away; `undefined` for any other field. */
+export function joinField([name, present]: HeaderField, stored: HeaderField[1]): HeaderField[1] | undefined {
+  if (!JOINED.has(name.toLowerCase())) return undefined;
   const lines = [present, stored].flat();
-  if (name.toLowerCase() === 'set-cookie') return [name, lines];
-  if (name.toLowerCase() !== 'vary') return [name, lines.join(', ')];
+  if (name.toLowerCase() === 'set-cookie') return lines;
+  if (name.toLowerCase() !== 'vary') return lines.join(', ');
   const seen = new Set<string>();
   const members = lines.flatMap((line) => line.split(',').map((member) => member.trim()));
   const names = members.filter((member) => {
@@ -35,5 +37,5 @@ function join([name, present]: HeaderField, stored: HeaderField[1]): HeaderField
     seen.add(known);
     return true;
   });
-  return [name, names.join(', ')];
+  return names.join(', ');
 }

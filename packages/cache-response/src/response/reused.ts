@@ -16,8 +16,14 @@ const OF_A_BODY = new Set([
   'transfer-encoding',
 ]);
 
-/** What a client says if it would take less than all. */
-const OF_CLIENT = ['if-none-match', 'if-modified-since', 'range'];
+/** Whether a client might take less than all. */
+export function wantsLess(wanted: IncomingHttpHeaders): boolean {
+  return (
+    wanted['if-none-match'] !== undefined ||
+    wanted['if-modified-since'] !== undefined ||
+    wanted.range !== undefined
+  );
+}
 
 /** A complete response that is to be sent, and what the client wants of it. */
 export interface Reused {
@@ -34,7 +40,7 @@ export function answerWith(
   wanted: IncomingHttpHeaders,
 ): Substitute {
   const { status, statusMessage, fields, body } = reused;
-  if (status === 200 && OF_CLIENT.some((name) => wanted[name] !== undefined)) {
+  if (status === 200 && wantsLess(wanted)) {
     const [validators, now] = [validatorsIn(fields), Date.now()];
     if (isNotModified(wanted, validators, now)) return notModified(fields);
     if (wanted.range !== undefined && method === 'GET' && allowsRange(wanted, validators, now)) {

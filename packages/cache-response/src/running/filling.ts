@@ -35,6 +35,7 @@ export class Filling {
   readonly #run: Run;
   readonly #conditions: Conditions;
   readonly #use: PersonalUse;
+  readonly #before: readonly HeaderField[];
   #plan: StoragePlan | Unstorable = { storable: false, reason: 'aborted' };
   /** Of the stored response, where the handler says that it has not changed. */
   #body: Buffer | undefined;
@@ -46,6 +47,7 @@ export class Filling {
     this.#run = run;
     this.#conditions = conditions;
     this.#use = use;
+    this.#before = readHeaders(run.exchange.res);
   }
 
   /** Decides on the answer by its head, and says what goes out in its place. */
@@ -56,6 +58,7 @@ export class Filling {
       status: res.statusCode,
       statusMessage: (res.statusMessage as string | undefined) ?? '',
       fields: readHeaders(res),
+      before: this.#before,
       receivedAt: Date.now(),
     };
     if (kept !== undefined && this.#conditions.asks && received.status === 304)
@@ -126,8 +129,7 @@ export class Filling {
   /** RFC 9111, section 4.3.4. */
   #validated(kept: Kept, received: Received): Substitute {
     const { exchange } = this.#run;
-    const ofHandler =
-      exchange.before.length === 0 ? received.fields : withoutBefore(received.fields, exchange.before);
+    const ofHandler = withoutBefore(received.fields, this.#before);
     if (!identifies(kept.response.headers, ofHandler)) {
       this.#plan = { storable: false, reason: 'not-identified' };
       this.#tell({ outcome: 'validated' });
@@ -135,11 +137,7 @@ export class Filling {
     }
     const { status, statusMessage } = kept.response;
     const fields = freshen(kept.response.headers, ofHandler);
-    this.#plan = planStorage(
-      exchange,
-      { status, statusMessage, fields, receivedAt: received.receivedAt },
-      this.#keeper.options,
-    );
+    this.#plan = planStorage(exchange, { ...received, status, statusMessage, fields }, this.#keeper.options);
     this.#body = kept.found.body;
     this.#tell({ outcome: 'validated' });
     const response = this.#plan.storable
@@ -159,10 +157,10 @@ export class Filling {
   }
 
   #answerWith(kept: Kept, status: string | undefined): Substitute {
-    const { req, before } = this.#run.exchange;
+    const { req } = this.#run.exchange;
     const reused = { ...kept.response, fields: reusedFields(kept, status), body: kept.found.body };
     const answer = answerWith(reused, req.method, this.#conditions.ofClient);
-    return { ...answer, fields: mergeFields(before, answer.fields, this.#keeper.options.rfc9111) };
+    return { ...answer, fields: mergeFields(this.#before, answer.fields, this.#keeper.options.rfc9111) };
   }
 
   #approved(): boolean {

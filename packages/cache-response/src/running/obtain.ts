@@ -167,8 +167,7 @@ function send(
   status: CacheStatus,
   outcome: Explanation['outcome'],
 ): void {
-  const forwarded = 'fwd' in status ? status.fwd : undefined;
-  tell(req, { outcome, forwarded });
+  tell(req, 'fwd' in status ? { outcome, forwarded: status.fwd } : { outcome });
   sendKept(req, res, kept, { status: statusText(keeper, status), storedWins: keeper.options.rfc9111 });
 }
 

@@ -44,6 +44,8 @@ export interface Received {
   readonly status: number;
   readonly statusMessage: string;
   readonly fields: readonly HeaderField[];
+  /** What stood on the response when the request came to the handler. */
+  readonly before: readonly HeaderField[];
   readonly receivedAt: number;
 }
 
@@ -98,7 +100,7 @@ export function planStorage(
     response: {
       status,
       statusMessage,
-      headers: headersOf(exchange, fields, directives, receivedAt, options),
+      headers: headersOf(received, directives, options),
       initialAgeMs,
       noCache,
       staleForbidden: forbidsStale(directives),
@@ -113,10 +115,8 @@ export function planStorage(
 }
 
 function headersOf(
-  { before }: Exchange,
-  fields: readonly HeaderField[],
+  { before, fields, receivedAt }: Received,
   directives: Directives,
-  receivedAt: number,
   { rfc9111, rules }: ResolvedOptions,
 ): HeaderField[] {
   const stripSetCookie = rules.setCookie === 'strip';

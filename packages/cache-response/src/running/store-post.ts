@@ -27,9 +27,9 @@ export function storePost(keeper: Keeper, req: Request, res: Response, target: T
     wishes: Directives.none,
     requestNoStore: false,
     unstorable: options.key === undefined && options.vary.length === 0 ? undefined : 'key',
-    before: readHeaders(res),
     requestedAt: Date.now(),
   };
+  const before = readHeaders(res);
   let goods: { readonly plan: StoragePlan; readonly finding: Finding; readonly lease: FillLease } | undefined;
 
   recordResponse(res, {
@@ -59,7 +59,7 @@ export function storePost(keeper: Keeper, req: Request, res: Response, target: T
     async () => {
       const { statusCode: status, statusMessage } = res;
       const received = { status, statusMessage, fields: readHeaders(res), receivedAt: Date.now() };
-      const plan = planStorage(exchange, received, options);
+      const plan = planStorage(exchange, { ...received, before }, options);
       if (!plan.storable) return;
       const finding = await shelf.find(exchange.key, req.headers);
       // Only now, so that what was invalidated with this very answer does not count against it.

@@ -1,6 +1,6 @@
 import { parseAge } from '../../src/fields/age';
 import { parseCacheGroups } from '../../src/fields/cache-groups';
-import { formatCacheStatus } from '../../src/fields/cache-status';
+import { formatCacheStatus, serializeCacheName } from '../../src/fields/cache-status';
 
 it.each([
   [['30'], 30],
@@ -40,7 +40,13 @@ describe('RFC 9211: Cache-Status', () => {
 
   it('a request that went forward says why, and what became of it', () => {
     expect(
-      formatCacheStatus('a b', { fwd: 'stale', fwdStatus: 304, stored: true, collapsed: true, detail: 'x' }),
+      formatCacheStatus(serializeCacheName('a b'), {
+        fwd: 'stale',
+        fwdStatus: 304,
+        stored: true,
+        collapsed: true,
+        detail: 'x',
+      }),
     ).toBe('"a b";fwd=stale;fwd-status=304;stored;collapsed;detail=x');
     expect(formatCacheStatus('Sluice', { fwd: 'bypass', stored: false })).toBe('Sluice;fwd=bypass');
   });
