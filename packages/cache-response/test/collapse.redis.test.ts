@@ -41,7 +41,7 @@ describe('RFC 9111, section 4: concurrent requests for what is not stored', () =
   it('over processes', async () => {
     const { deadline, namespace } = patient();
     const programme = join(__dirname, 'programmes/counts-runs.ts');
-    const processes = [0, 1, 2].map(() =>
+    const processes = [0, 1].map(() =>
       startProgramme(programme, server.server.socket, JSON.stringify({ deadline, namespace })),
     );
     await Promise.all(processes.map((each) => each.ended));
@@ -49,13 +49,13 @@ describe('RFC 9111, section 4: concurrent requests for what is not stored', () =
     const answers = processes.flatMap((each) =>
       [...each.output.matchAll(/^body (\S+)$/gm)].map(([, body]) => body),
     );
-    expect(answers).toHaveLength(60);
+    expect(answers).toHaveLength(40);
     expect(new Set(answers).size).toBe(1);
     const runs = processes.flatMap((each) =>
       [...each.output.matchAll(/^runs (\d+)$/gm)].map(([, count]) => Number(count)),
     );
     expect(runs.reduce((sum, count) => sum + count, 0)).toBe(1);
-  });
+  }, 60_000);
 
   it('one for each variant, once it is known that there are several', async () => {
     const served = await cached({ ttl: '1m' }, (req, res, run) => {

@@ -195,7 +195,11 @@ describe('RFC 9111, section 4.3: validation', () => {
       body: 'first',
       cacheStatus: 'Sluice;fwd=stale;fwd-status=304;stored',
     });
-    expect(validated.headers).toMatchObject({ 'x-run': '2', 'cache-control': 'max-age=60', age: '0' });
+    expect(validated.headers).toMatchObject({
+      'x-run': '2',
+      'cache-control': 'max-age=60',
+      age: expect.stringMatching(/^[0-4]$/) as string,
+    });
     await waitUntil('it is stored', () => explained()[1]?.stored === true);
     expect(await get('/x')).toMatchObject({ body: 'first', headers: { 'x-run': '2' } });
     expect(runs()).toBe(2);
