@@ -60,7 +60,7 @@ it('is refused in time when nobody gives it free', async () => {
   const [here, there] = [await locks(), await locks()];
   const key = newKey();
   await here.acquire(key);
-  const error = await there.acquire(key, { wait: 50 }).catch((reason: unknown) => reason);
+  const error = await there.acquire(key, { wait: 500 }).catch((reason: unknown) => reason);
   expect(error).toBeInstanceOf(LockNotAcquiredError);
   expect((error as LockNotAcquiredError).retryAfterMs).toBeGreaterThan(0);
 });
