@@ -59,7 +59,7 @@ class RedisCacheEngine implements CacheEngine, SpaceListener {
     };
     this.#lookups = new Lookups(context);
     this.#turns = new Turns(context, this.#lookups);
-    this.#writes = new Writes(context, this.#lookups);
+    this.#writes = new Writes(context);
     if (l1 !== undefined) this.#space.wakeUps.listen();
   }
 

@@ -1,6 +1,7 @@
 import { monotonicMs } from '../../clock';
 import type { Connection } from '../../connection/connection';
 import { invalidate } from './redis/invalidate.lua';
+import { RedisClock } from './redis-clock';
 import { parseStamps, type News } from './redis/news';
 import { open } from './redis/open.lua';
 import { Stamps, type Origin } from './stamps';
@@ -20,10 +21,9 @@ export class Fence {
   readonly #key: string;
   readonly #channel: string;
   readonly #stamps: Stamps;
+  readonly clock = new RedisClock();
   /** The reads of this tick, by deadline: sent after all who share them began. */
   readonly #reads = new Map<number, Promise<void>>();
-  /** Redis's clock less the monotonic one. */
-  #clockMs = 0;
   #lookedAtMs = -Infinity;
   #livesUntilMs = -Infinity;
   #floor = 0;
@@ -37,11 +37,6 @@ export class Fence {
 
   get epoch(): number {
     return this.#stamps.epoch;
-  }
-
-  /** The time of Redis, in ms. */
-  get nowMs(): number {
-    return this.#clockMs + monotonicMs();
   }
 
   atLeast(capacity: number): void {
@@ -95,6 +90,7 @@ export class Fence {
       else await this.#open(MIN_TTL_MS, deadlineMs); // it is gone, or is younger than what was seen of it
     } catch (error) {
       this.#lookedAtMs = -Infinity; // whoever answers next may be another Redis
+      this.clock.distrust();
       throw error;
     }
   }
@@ -104,7 +100,7 @@ export class Fence {
     const args = { seen: this.#stamps.epoch, ttl };
     const news = await this.#connection.run(open, { fence: this.#key }, args, { deadlineMs });
     this.#learn(news);
-    this.#clockMs = news.nowMs - (sentAtMs + monotonicMs()) / 2;
+    this.clock.set(news.nowMs, sentAtMs);
     this.#lookedAtMs = sentAtMs;
     this.#livesUntilMs = Math.max(this.#livesUntilMs, sentAtMs + ttl);
   }

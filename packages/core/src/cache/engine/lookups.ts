@@ -105,7 +105,7 @@ export class Lookups {
   #refusal(place: Place, { epoch, tags, path, livesUntilMs }: ReadEntry['header']): MissReason | undefined {
     const { fence } = this.#context.space;
     if (!fence.admits({ epoch, tags, path: path ?? place.key })) return 'invalidated';
-    return fence.nowMs >= livesUntilMs ? 'expired' : undefined;
+    return fence.clock.nowMs >= livesUntilMs ? 'expired' : undefined;
   }
 
   #hit(
@@ -114,7 +114,7 @@ export class Lookups {
     source: Found['source'],
     unconfirmed: boolean,
   ): Hit {
-    const nowMs = this.#context.space.fence.nowMs;
+    const nowMs = this.#context.space.fence.clock.nowMs;
     const freshMs = header.freshUntilMs - nowMs;
     const found: Found = {
       metadata: contents.metadata,

@@ -42,7 +42,7 @@ export async function writeEntry(
   { body, metadata = NOTHING, tags = [], path, freshMs, livesMs, loadMs = 0 }: NewEntry,
   epoch: number,
 ): Promise<WrittenEntry> {
-  const { nowMs } = space.fence;
+  const { nowMs } = space.fence.clock;
   const header: FrameHeader = {
     epoch,
     storedAtMs: nowMs,

@@ -102,7 +102,7 @@ function placeOf(key: string, head: Buffer) {
 }
 
 function isZlibError(error: unknown): boolean {
-  if (!(error instanceof Error) || !('code' in error)) return false;
+  if (typeof error !== 'object' || error === null || !('code' in error)) return false;
   const code = String(error.code);
   return (
     code.startsWith('Z_') ||

@@ -72,12 +72,17 @@ export class Space {
   }
 
   /** Deletes an entry, perhaps for a writer who takes its lease. Whether there was one. */
-  async drop(place: Place, writer: string, leaseMs: number, deadlineMs: number): Promise<boolean> {
-    this.#onChanged(place.id); // also of what this process is about to be told
+  drop(place: Place, writer: string, leaseMs: number, deadlineMs: number): Promise<boolean> {
     const args = { writer, ttl: leaseMs, channel: this.channel, id: place.id };
-    const existed = await this.connection.run(drop, place, args, { deadlineMs });
-    this.#onChanged(place.id);
-    return existed;
+    return this.replace(place, () => this.connection.run(drop, place, args, { deadlineMs }));
+  }
+
+  /** Has everything in this process forget an entry, before the message comes that says so. */
+  async replace<Result>({ id }: Place, work: () => Promise<Result>): Promise<Result> {
+    this.#onChanged(id);
+    const result = await work();
+    this.#onChanged(id); // what was read meanwhile may have been there before
+    return result;
   }
 
   readonly #onChanged = (id: string | undefined): void => {

@@ -1,12 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import { monotonicMs } from '../../clock';
 import { OptionError, RedisUnavailableError } from '../../errors';
 import { presentMoment } from '../../lock/lease';
 import { done, observed } from '../events';
 import { checkInteger, checkKnown, checkOneOf } from '../../options';
 import type { Invalidation, NewEntry, SetEntryOptions } from './cache-engine';
 import type { EngineContext } from './context';
-import type { Lookups } from './lookups';
 import { checkTags, prefixMember, tagMember } from './members';
 import { checkEntry, writeEntry } from './new-entry';
 import type { Place } from './place';
@@ -20,11 +18,9 @@ const MAX_WRITE_MS = 60_000;
 /** What the owner of the values does. */
 export class Writes {
   readonly #context: EngineContext;
-  readonly #lookups: Lookups;
 
-  constructor(context: EngineContext, lookups: Lookups) {
+  constructor(context: EngineContext) {
     this.#context = context;
-    this.#lookups = lookups;
   }
 
   async set(place: Place, entry: NewEntry, { epoch }: SetEntryOptions): Promise<void> {
@@ -64,22 +60,19 @@ export class Writes {
     const outlived = space.fence.outlive(entry.livesMs, deadlineMs);
     // What was invalidated up to now does not concern what is given without an epoch.
     if (epoch === undefined) await outlived;
-    const [written] = await Promise.all([this.#put(place, entry, epoch), outlived]);
-    this.#lookups.judgeWritten(place, written.entry, 0, written.askedAtMs);
+    await Promise.all([this.#put(place, entry, epoch), outlived]);
   }
 
-  async #put(place: Place, entry: NewEntry, epoch: number | undefined) {
+  async #put(place: Place, entry: NewEntry, epoch: number | undefined): Promise<void> {
     const { space, options } = this.#context;
-    const written = await writeEntry(this.#context, place, entry, epoch ?? space.fence.epoch);
-    this.#context.l1?.forget(place.id);
-    const askedAtMs = monotonicMs();
+    const { frame, livesMs } = await writeEntry(this.#context, place, entry, epoch ?? space.fence.epoch);
     const { deadlineMs } = options;
-    const latest = space.fence.nowMs + deadlineMs;
-    const args = { frame: written.frame, ttl: written.livesMs, channel: space.channel, id: place.id, latest };
-    if (!(await space.connection.run(put, place, args, { deadlineMs }))) {
+    const { nowMs, errorMs } = space.fence.clock;
+    const latest = Math.min(nowMs + errorMs + deadlineMs, Number.MAX_SAFE_INTEGER);
+    const args = { frame, ttl: livesMs, channel: space.channel, id: place.id, latest };
+    if (!(await space.replace(place, () => space.connection.run(put, place, args, { deadlineMs })))) {
       throw new RedisUnavailableError('deadline', 'no', 'Redis came to it too late');
     }
-    return { entry: written, askedAtMs };
   }
 }
 

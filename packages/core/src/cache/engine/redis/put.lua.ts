@@ -20,11 +20,11 @@ local latest  = tonumber(ARGV[5]) -- ms of the clock of Redis
 
 local time = redis.call('TIME')
 if time[1] * 1000 + time[2] / 1000 > latest then return 0 end
-redis.call('UNLINK', entry) -- a full Redis still deletes
+local stored = redis.pcall('SET', entry, frame, 'PX', ttl)
 redis.call('DEL', lease)
-redis.call('SET', entry, frame, 'PX', ttl)
+if stored.err then redis.call('UNLINK', entry) end -- what is in a Redis that is full is old all the same
 redis.pcall('PUBLISH', channel, 'd ' .. id)
-return 1
+return stored.err and stored or 1
 `,
   parse: (reply) => parseDone('cache/put', reply),
 });
