@@ -207,11 +207,13 @@ describe('other gates', () => {
           'X-Request-Id': String(++request),
           RateLimit: `r=${String(10 - request)}`,
           Vary: 'Origin',
+          ...(request === 1 && { 'X-Once': '1' }),
         });
         next();
       });
     const [first, second] = await bothOf((_req, res) => res.vary('X-Mode').send('x'), { mount });
     expect(first.headers).toMatchObject({ 'x-request-id': '1', ratelimit: 'r=9', vary: 'Origin, X-Mode' });
+    expect(second.headers).not.toHaveProperty('x-once');
     expect(second.headers).toMatchObject({ 'x-request-id': '2', ratelimit: 'r=8', vary: 'Origin, X-Mode' });
   });
 

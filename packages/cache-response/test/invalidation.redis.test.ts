@@ -91,6 +91,8 @@ it('the same for a response with Vary, which is stored elsewhere', async () => {
   letGo?.();
   expect((await old).body).toBe('old');
   await waitUntil('it is decided', () => served.explained()[0]?.stored !== undefined);
+  await served.get('/x', { headers: { 'x-mode': 'other' } }); // makes the list of what there is
+  await waitUntil('it is stored', () => served.explained()[2]?.stored === true);
   expect((await served.get('/x')).body).toBe('new');
 });
 
