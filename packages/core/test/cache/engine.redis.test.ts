@@ -160,4 +160,44 @@ describe('an engine', () => {
     });
     expect(await roles(there, { alone: 'process' })).toMatchObject({ role: 'follower' });
   });
+
+  it('gives what is not kept to those only who asked before it was loaded', async () => {
+    const [here, there] = [await process(), await process()];
+    await leads(there, 'key');
+    const early = await here.lookup('key');
+    const turn = await here.turn('key', await here.lookup('key'), { alone: 'process' });
+    const late = await here.lookup('key');
+    const followers = await Promise.all([early, late].map((lookup) => here.turn('key', lookup)));
+    if (turn.role !== 'leader') throw new Error(`It is a ${turn.role}`);
+    expect(await turn.lease.fill(entry('text'), 'shared')).toBe('not-kept');
+    const outcomes = followers.map(async (each) =>
+      each.role === 'follower' ? await each.wait() : each.role,
+    );
+    expect(await Promise.all(outcomes)).toEqual([
+      { reason: 'not-storable', shared: 'shared' },
+      { reason: 'not-storable' },
+    ]);
+  });
+
+  it('has nobody wait for a writer, and keeps nothing that is loaded meanwhile', async () => {
+    const [here, there] = [await process(), await process()];
+    await here.set('key', entry('old'));
+    const write = await here.beginWrite('key');
+    for (const engine of [here, there]) {
+      const lease = await leads(engine, 'key');
+      expect(lease.stores).toBe(false);
+      expect(await lease.fill(entry('old'))).toBe('not-kept');
+    }
+    expect(await hit(there, 'key')).toBe(undefined);
+    expect(await write.fill(entry('new'))).toBe(true);
+    expect(await hit(there, 'key')).toBe('new');
+  });
+
+  it('wakes who waits when it is closed', async () => {
+    const [here, there] = [await process(), await process()];
+    await leads(here, 'key');
+    const waiting = [await follows(here, 'key'), await follows(there, 'key')].map((turn) => turn.wait());
+    for (const engine of [here, there]) engine.close();
+    expect(await Promise.all(waiting)).toEqual([{ reason: 'again' }, { reason: 'again' }]);
+  });
 });
