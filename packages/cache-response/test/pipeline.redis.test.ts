@@ -1,6 +1,7 @@
 import { express as versions, waitUntil } from '@sluice/test-support';
 import { PREFETCH } from '@sluice/http';
-import { cacheResponse, cacheResponseEvents } from '../src/index';
+import { cacheResponse, cacheResponseEvents, createSealer } from '../src/index';
+import { randomBytes } from 'node:crypto';
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { serve } from './serve';
 import { useCache } from './use-cache';
@@ -80,4 +81,27 @@ it('shouldCache has the last word; cacheStatus has another name, or none', async
   expect(picky.explained()[0]).toMatchObject({ stored: false, reason: 'should-cache' });
   const silent = await cached({ ttl: '1m', cacheStatus: false }, (_req, res) => res.send('x'));
   expect((await silent.get('/x')).headers).not.toHaveProperty('cache-status');
+});
+
+it('a sealer seals what is stored', async () => {
+  const sealer = createSealer({ keys: { k1: randomBytes(32) }, current: 'k1' });
+  const served = await cached({ ttl: '1m', sealer, namespace: 'sealed' }, (_req, res) =>
+    res.send('a secret text'),
+  );
+  await served.get('/x');
+  await waitUntil('it is stored', () => served.explained()[0]?.stored === true);
+  expect(await served.get('/x')).toMatchObject({
+    body: 'a secret text',
+    headers: { age: expect.any(String) as string },
+  });
+  for (const key of (await server.raw('KEYS', 'sealed*')) as string[]) {
+    if ((await server.raw('TYPE', key)) === 'string')
+      expect(String(await server.raw('GET', key))).not.toContain('secret');
+  }
+});
+
+it('a request with no-store leads nobody', async () => {
+  const served = await cached({ ttl: '1m' }, (_req, res, run) => res.send(String(run)));
+  const { cacheStatus } = await served.get('/x', { headers: { 'cache-control': 'no-store' } });
+  expect(cacheStatus).toBe('Sluice;fwd=uri-miss;detail=request-no-store');
 });

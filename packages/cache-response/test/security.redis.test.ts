@@ -135,6 +135,22 @@ describe('what is about somebody is for nobody else', () => {
   });
 });
 
+it('a POST whose handler looks at who asks is stored for no GET', async () => {
+  const answer = (req: Request, res: Response, run: number) => {
+    const who = req.url.includes('who') ? String(req.headers.cookie) : 'anybody';
+    res
+      .set({ 'Cache-Control': 'max-age=60', 'Content-Location': req.originalUrl })
+      .send(`${who} ${String(run)}`);
+  };
+  const served = await cached({ methods: ['GET', 'HEAD', 'POST'] }, answer);
+  const post = (path: string) => served.get(path, { method: 'POST', headers: { cookie: 'alice' } });
+  await post('/x');
+  await waitUntil('it is stored', async () => (await served.get('/x')).cacheStatus.includes('hit'));
+  expect((await served.get('/x')).body).toBe('anybody 1');
+  expect((await post('/x?who')).body).toMatch(/^alice/);
+  expect((await served.get('/x?who')).body).toMatch(/^undefined/);
+});
+
 describe('what no key has reaches no other', () => {
   it.each([
     ['X-Forwarded-Host', 'evil.test'],

@@ -5,7 +5,7 @@ import type { CacheStatus } from '../fields/cache-status';
 import { soleLine } from '../fields/field-lines';
 import { statusText, type Keeper } from '../keeper';
 import type { Conditions } from '../request/conditions';
-import type { PersonalUse } from '../request/personal-use';
+import { PERSONAL, type PersonalUse } from '../request/personal-use';
 import { addCacheStatus } from '../response/add-cache-status';
 import { mergeFields } from '../response/merge-fields';
 import type { Substitute } from '../response/outlet';
@@ -19,9 +19,6 @@ import { reusable, type Kept } from '../shelf/kept';
 import { stock } from '../shelf/stock';
 import { planStorage, type Received, type StoragePlan, type Unstorable } from './plan-storage';
 import type { Run } from './run-handler';
-
-/** Marks a response that is about somebody, for a cache not to give it to others. */
-const PERSONAL = Symbol.for('@sluice/http.personal');
 
 /** Reasons that are those of one request: another one for the same may be luckier. */
 const OF_ONE_REQUEST = new Set(['authorization', 'request-no-store', 'forwarding-header', 'aborted']);

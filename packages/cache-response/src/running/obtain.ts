@@ -1,17 +1,14 @@
-import type { Outcome, Turn } from '@sluice/core';
+import { connectionEvents, type Outcome, type Turn } from '@sluice/core';
 import { whenClosed, type RefuseUnavailable } from '@sluice/http';
 import type { Refresh } from '../background/refresh';
 import type { Exchange } from '../exchange';
-import { cacheResponseEvents } from '../events';
-import { explain, type Explanation } from '../explanation';
-import type { CacheStatus, Forwarded } from '../fields/cache-status';
-import { statusText, type Keeper } from '../keeper';
-import { addCacheStatus } from '../response/add-cache-status';
-import { sendKept } from '../response/send-kept';
+import type { Forwarded } from '../fields/cache-status';
+import type { Keeper } from '../keeper';
 import { reuse, type Reuse } from '../rules/reuse';
 import { reusable, type Kept } from '../shelf/kept';
 import { keptFor, type Finding } from '../shelf/shelf';
-import { runHandler } from './run-handler';
+import { forward, refused, sendCollapsed, sendHit } from './answering';
+import { runHandler, type Run } from './run-handler';
 
 /** After so many others whose response was of no use, one runs the handler itself. */
 const MOST_ATTEMPTS = 3;
@@ -30,7 +27,7 @@ export function answerAtOnce({ keeper }: Service, exchange: Exchange, { kept }: 
   if (kept === undefined) return false;
   const how = usable(kept, exchange);
   if (how !== 'fresh' && how !== 'stale') return false;
-  send(keeper, exchange, kept, { hit: true, ttl: ttlOf(kept) }, how === 'fresh' ? 'hit' : 'stale');
+  sendHit(keeper, exchange, kept, how === 'fresh' ? 'hit' : 'stale');
   return true;
 }
 
@@ -74,8 +71,8 @@ export async function obtain(
     if (turn.role === 'leader') {
       const run = { exchange, finding, lease: turn.lease, forwarded };
       if (inBackground && finding.kept !== undefined && service.refresh !== undefined) {
-        sendStale(keeper, exchange, finding.kept);
-        service.refresh(keeper, run);
+        sendHit(keeper, exchange, finding.kept, 'stale');
+        await refreshWith(service.refresh, keeper, run);
       } else {
         runHandler(keeper, run, next);
       }
@@ -83,7 +80,7 @@ export async function obtain(
     }
     if (attempt > 2 * MOST_ATTEMPTS) break;
     if (turn.role === 'busy' && finding.kept !== undefined) {
-      sendStale(keeper, exchange, finding.kept);
+      sendHit(keeper, exchange, finding.kept, 'stale');
       return;
     }
     const outcome = await waitFor(turn, exchange);
@@ -100,10 +97,20 @@ export async function obtain(
   next();
 }
 
+/** The client has its answer: what goes wrong now is told to nobody but those who would wait. */
+async function refreshWith(refresh: Refresh, keeper: Keeper, run: Run): Promise<void> {
+  try {
+    refresh(keeper, run);
+  } catch (error) {
+    connectionEvents.publish(() => ({ type: 'error', error }));
+    await run.lease.giveUp('failed');
+  }
+}
+
 /** Answers with what another request has just got, if it may be used without asking again. */
 function collapsed(keeper: Keeper, exchange: Exchange, kept: Kept, fwd: Forwarded): boolean {
   if (usable(kept, exchange) !== 'fresh') return false;
-  send(keeper, exchange, kept, { fwd, collapsed: true }, 'collapsed');
+  sendCollapsed(keeper, exchange, kept, fwd);
   return true;
 }
 
@@ -129,8 +136,13 @@ async function waitFor(
 }
 
 /** Why a request goes to the handler past everybody else, and its response nowhere. */
-function passesBy(keeper: Keeper, { req, unstorable, key }: Exchange, { kept }: Finding): string | undefined {
+function passesBy(
+  keeper: Keeper,
+  { req, unstorable, requestNoStore, key }: Exchange,
+  { kept }: Finding,
+): string | undefined {
   if (unstorable !== undefined) return unstorable;
+  if (requestNoStore) return 'request-no-store';
   if (req.method === 'HEAD') return 'head'; // has no body that could be stored
   if (req.headers.range !== undefined) return 'range'; // the handler may have a better way than to send everything
   if (kept === undefined && !keeper.admission.count(key)) return 'min-uses';
@@ -154,44 +166,4 @@ function why({ wishes }: Exchange, { kept, list }: Finding): Forwarded {
 
 function isUnavailable({ lookup }: Finding): boolean {
   return lookup.state === 'miss' && lookup.reason === 'unavailable';
-}
-
-function sendStale(keeper: Keeper, exchange: Exchange, kept: Kept): void {
-  send(keeper, exchange, kept, { hit: true, ttl: ttlOf(kept) }, 'stale');
-}
-
-function send(
-  keeper: Keeper,
-  { req, res }: Exchange,
-  kept: Kept,
-  status: CacheStatus,
-  outcome: Explanation['outcome'],
-): void {
-  tell(req, 'fwd' in status ? { outcome, forwarded: status.fwd } : { outcome });
-  sendKept(req, res, kept, { status: statusText(keeper, status), storedWins: keeper.options.rfc9111 });
-}
-
-/** Lets the handler answer, and keeps nothing of it. */
-export function forward(
-  keeper: Keeper,
-  { req, res }: Pick<Exchange, 'req' | 'res'>,
-  forwarded: Forwarded,
-  reason: string | undefined,
-): void {
-  tell(req, { outcome: 'forwarded', forwarded, stored: false, reason });
-  addCacheStatus(res, statusText(keeper, { fwd: forwarded, detail: reason }));
-}
-
-function refused({ req }: Exchange, reason: string): void {
-  tell(req, { outcome: 'refused', reason });
-}
-
-function tell(req: object, explanation: Explanation): void {
-  explain(req, explanation);
-  cacheResponseEvents.publish(() => explanation);
-}
-
-/** Whole seconds until it is stale; below zero since it is. */
-function ttlOf({ found }: Kept): number {
-  return Math.floor(found.freshMs / 1000);
 }

@@ -5,6 +5,7 @@ import type { Exchange } from '../exchange';
 import { Directives } from '../fields/directives';
 import { invalidateBeforeAnswer } from '../invalidation/invalidating';
 import type { Keeper } from '../keeper';
+import { PERSONAL, PersonalUse } from '../request/personal-use';
 import { cacheKey, ownTag } from '../request/key';
 import type { TargetUrl } from '../rules/invalidated';
 import { stock } from '../shelf/stock';
@@ -30,6 +31,8 @@ export function storePost(keeper: Keeper, req: Request, res: Response, target: T
     requestedAt: Date.now(),
   };
   const before = readHeaders(res);
+  const use = new PersonalUse();
+  if (!options.rfc9111) use.watch(req);
   let goods: { readonly plan: StoragePlan; readonly finding: Finding; readonly lease: FillLease } | undefined;
 
   recordResponse(res, {
@@ -38,9 +41,11 @@ export function storePost(keeper: Keeper, req: Request, res: Response, target: T
     ended(recorded) {
       if (goods === undefined) return;
       const { plan, finding, lease } = goods;
-      const complete = isComplete(recorded);
+      const personal = use.noted !== undefined && !plan.forEverybody;
+      const complete = isComplete(recorded) && !personal;
       res.once('close', () => {
-        const body = res.writableFinished && complete ? recorded.body : undefined;
+        const kept = res.writableFinished && complete && !(PERSONAL in res);
+        const body = kept ? recorded.body : undefined;
         const stocked =
           body === undefined
             ? lease.giveUp('failed')
@@ -59,8 +64,8 @@ export function storePost(keeper: Keeper, req: Request, res: Response, target: T
     async () => {
       const { statusCode: status, statusMessage } = res;
       const received = { status, statusMessage, fields: readHeaders(res), receivedAt: Date.now() };
-      const plan = planStorage(exchange, { ...received, before }, options);
-      if (!plan.storable) return;
+      const plan = use.ignoring(() => planStorage(exchange, { ...received, before }, options));
+      if (!plan.storable || !use.ignoring(() => options.shouldCache(req, res))) return;
       const finding = await shelf.find(exchange.key, req.headers);
       // Only now, so that what was invalidated with this very answer does not count against it.
       const turn = await engine.turn(finding.key, finding.lookup, { alone: true });
