@@ -6,6 +6,7 @@ import { createLogin } from './accounts/login-router';
 import { createSessions } from './accounts/sessions';
 import { createApi } from './api/router';
 import { createBoxOfficeGates } from './box-office/gates';
+import { createStoredEvents } from './catalogue/stored-events';
 import { identify } from './callers/caller';
 import { createMembers, type DemoKey } from './callers/members';
 import type { Database } from './database/database';
@@ -46,6 +47,7 @@ export function createShop(services: Services): Shop {
   const { database, redis, ownRedis, timeline, demoKeys, sessionSecret, trustedProxies } = services;
   const limits = createLimits(redis);
   const boxOffice = createBoxOfficeGates(redis);
+  const storedEvents = createStoredEvents(redis);
   const requests = new RequestLog();
   const sessions = createSessions(redis, sessionSecret);
   const sendPage = createSendPage(demoKeys);
@@ -59,11 +61,22 @@ export function createShop(services: Services): Shop {
   app.use(sessions, identify(createMembers(demoKeys)), observe(requests));
   app.use(
     '/api',
-    createApi(database, { limit: timed(limits.api), limitSearch: timed(limits.searchApi), boxOffice }),
+    createApi(database, {
+      limit: timed(limits.api),
+      limitSearch: timed(limits.searchApi),
+      boxOffice,
+      storedEvents,
+    }),
   );
   app.use(timed(limits.pages), createPages(database, sendPage, timed(limits.searchPages)));
   app.use(createLogin(database, timed(limits.login), sendPage));
   app.use('/account', createAccount(database, sessions, sendPage));
   app.use(answerNoSuchPage, answerPageError);
-  return { app, close: () => boxOffice.close() };
+  return {
+    app,
+    close() {
+      storedEvents.close();
+      return boxOffice.close();
+    },
+  };
 }

@@ -1,3 +1,4 @@
+import type { CacheResponse } from '@sluice/cache-response';
 import { Router, type RequestHandler } from 'express';
 import { refuseBadKey } from '../callers/caller';
 import type { BoxOfficeGates } from '../box-office/gates';
@@ -14,16 +15,20 @@ export interface ApiGates {
   readonly limit: RequestHandler;
   readonly limitSearch: RequestHandler;
   readonly boxOffice: BoxOfficeGates;
+  readonly storedEvents: CacheResponse;
 }
 
 /** The API. Everything it refuses is refused as problem details (RFC 9457). */
-export function createApi(database: Database, { limit, limitSearch, boxOffice }: ApiGates): Router {
+export function createApi(
+  database: Database,
+  { limit, limitSearch, boxOffice, storedEvents }: ApiGates,
+): Router {
   const router = Router();
   router.use(limit, refuseBadKey);
 
   router.get('/quota', answerQuota);
 
-  router.get('/events', async (req, res) => {
+  router.get('/events', storedEvents, async (req, res) => {
     res.json({ events: await listEvents(database, readWindow(req)) });
   });
 
@@ -33,7 +38,7 @@ export function createApi(database: Database, { limit, limitSearch, boxOffice }:
     res.json({ events: await listEvents(database, { search, ...readWindow(req) }) });
   });
 
-  router.get('/events/:id', async (req, res) => {
+  router.get('/events/:id', storedEvents, async (req, res) => {
     const event = await findEvent(database, readId(req));
     if (event === undefined) sendNotFound(req, res, 'There is no such event.');
     else res.json(event);
@@ -50,7 +55,7 @@ export function createApi(database: Database, { limit, limitSearch, boxOffice }:
     res.attachment('seats.csv').send(await exportSeats(database));
   });
 
-  router.use(createBoxOffice(database, boxOffice));
+  router.use(createBoxOffice(database, boxOffice, storedEvents));
 
   router.use(answerNoSuchRoute, answerError);
   return router;

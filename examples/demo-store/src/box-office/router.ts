@@ -1,5 +1,7 @@
+import type { CacheResponse } from '@sluice/cache-response';
 import express, { Router } from 'express';
 import { customerOf, recogniseCustomer } from '../callers/customer';
+import { EVENTS } from '../catalogue/stored-events';
 import type { Database } from '../database/database';
 import { refuseOtherSites } from '../web/own-pages';
 import { readCart } from './cart';
@@ -13,8 +15,13 @@ import { readAgreement, readPlace } from './requests';
 import { tokenOf } from './token';
 
 /** Holding seats and buying them: the part of the API where two customers may want the same. */
-export function createBoxOffice(database: Database, { seatLock, buyOnce }: BoxOfficeGates): Router {
+export function createBoxOffice(
+  database: Database,
+  { seatLock, buyOnce }: BoxOfficeGates,
+  storedEvents: CacheResponse,
+): Router {
   const router = Router();
+  const changesSeats = storedEvents.invalidates({ tags: [EVENTS] });
 
   router.get('/cart', recogniseCustomer, async (req, res) => {
     res.set('Cache-Control', 'no-store').json(await readCart(database, customerOf(req)));
@@ -27,14 +34,14 @@ export function createBoxOffice(database: Database, { seatLock, buyOnce }: BoxOf
   router
     .route('/events/:id/seats/:seat/hold')
     .all(refuseOtherSites, recogniseCustomer)
-    .post(seatLock, async (req, res) => {
+    .post(seatLock, changesSeats, async (req, res) => {
       const place = readPlace(req);
       const claim = { holder: customerOf(req), token: tokenOf(req) };
       const outcome = await holdSeat(database, place, claim);
       if (outcome.kind === 'held') res.json(await readCart(database, claim.holder));
       else refuseHold(req, res, place, outcome);
     })
-    .delete(seatLock, async (req, res) => {
+    .delete(seatLock, changesSeats, async (req, res) => {
       const claim = { holder: customerOf(req), token: tokenOf(req) };
       await releaseSeat(database, readPlace(req), claim);
       res.json(await readCart(database, claim.holder));
@@ -46,6 +53,7 @@ export function createBoxOffice(database: Database, { seatLock, buyOnce }: BoxOf
     recogniseCustomer,
     express.json({ limit: '4kb' }),
     buyOnce,
+    changesSeats,
     async (req, res) => {
       const agreed = readAgreement(req);
       await authorisePayment();
