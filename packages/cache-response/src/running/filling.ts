@@ -14,6 +14,7 @@ import { reusedFields } from '../response/send-kept';
 import { freshen, identifies } from '../rules/freshen';
 import { isNotModified } from '../rules/preconditions';
 import { mayStandIn } from '../rules/reuse';
+import { varyNames } from '../rules/selecting';
 import { isError } from '../rules/statuses';
 import { reusable, type Kept } from '../shelf/kept';
 import { stock } from '../shelf/stock';
@@ -80,7 +81,7 @@ export class Filling {
   /** The handler has ended its answer. */
   ended(recorded: RecordedResponse): void {
     this.#recorded = recorded;
-    this.#personal = this.#use.noted;
+    this.#personal = this.#use.noted(varyNames(recorded.headers) ?? []);
     this.#conditions.restore();
   }
 
@@ -170,9 +171,10 @@ export class Filling {
     const { lease, forwarded, exchange } = this.#run;
     const length = Number(exchange.res.getHeader('content-length') ?? NaN);
     const fits = this.#body !== undefined || length <= this.#keeper.options.maxBytes;
-    const stored = this.#plan.storable && lease.stores && fits && this.#use.noted === undefined;
+    const plan = this.#plan;
+    const stored = plan.storable && lease.stores && fits && this.#use.noted(plan.vary) === undefined;
     const status: CacheStatus = { fwd: forwarded, ...more, stored };
-    return statusText(this.#keeper, this.#plan.storable ? status : { ...status, detail: this.#plan.reason });
+    return statusText(this.#keeper, plan.storable ? status : { ...status, detail: plan.reason });
   }
 
   #tell(explanation: Pick<Explanation, 'outcome'>): void {

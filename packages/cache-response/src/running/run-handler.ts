@@ -25,7 +25,9 @@ export function runHandler(keeper: Keeper, run: Run, handler: () => void): void 
   const { req, res } = run.exchange;
   const conditions = new Conditions(req, run.finding.kept?.response);
   const use = new PersonalUse();
-  if (!keeper.options.rfc9111) use.watch(req);
+  const { rfc9111, key, vary } = keeper.options;
+  // Who makes keys has said what responses depend on.
+  if (!rfc9111) use.watch(req, res, (field) => key !== undefined || vary.includes(field));
   const filling = new Filling(keeper, run, conditions, use);
   new Outlet(res, {
     leaving: () => filling.leaving(),

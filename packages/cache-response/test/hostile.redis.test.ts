@@ -1,0 +1,95 @@
+import { waitUntil } from '@sluice/test-support';
+import type { Request, RequestHandler, Response } from 'express';
+import { useCache, type Cached } from './use-cache';
+
+const { cached } = useCache();
+
+async function fate({ explained }: Cached, index = 0): Promise<string | undefined> {
+  await waitUntil('it is decided', () => explained()[index]?.stored !== undefined);
+  const explanation = explained()[index];
+  return explanation?.stored === true ? 'stored' : explanation?.reason;
+}
+
+/** Why what a handler answers to somebody was not stored, behind middleware that knows who that is. */
+async function storedBehind(
+  mount: RequestHandler,
+  handler: (req: Request, res: Response, run: number) => unknown,
+  headers: Record<string, string> = { cookie: 'sid=alice' },
+): Promise<string | undefined> {
+  const served = await cached({ ttl: '1m' }, handler, (app) => app.use(mount));
+  await served.get('/x', { headers });
+  const reason = await fate(served);
+  await served.get('/x');
+  return reason;
+}
+
+const knows =
+  (set: (req: Request, res: Response) => void): RequestHandler =>
+  (req, res, next) => {
+    set(req, res);
+    next();
+  };
+
+describe('who is asking, told by what came before the cache', () => {
+  it('a session that cannot be watched', async () => {
+    const mount = knows((req) =>
+      Object.defineProperty(req, 'session', { enumerable: true, get: () => ({ user: 'alice' }) }),
+    );
+    const handler = (req: Request, res: Response) =>
+      void res.send((req as unknown as { session: { user: string } }).session.user);
+    expect(await storedBehind(mount, handler)).toBe('personal-session');
+  });
+
+  it.each(['userId', 'currentUser', 'sessionID', 'account', 'decoded', 'token', 'jwtPayload'])(
+    'req.%s',
+    async (name) => {
+      const mount = knows((req) => Object.assign(req, { [name]: 'alice' }));
+      const handler = (req: Request, res: Response) =>
+        void res.send((req as unknown as Record<string, string>)[name]);
+      expect(await storedBehind(mount, handler)).toBe(`personal-${name}`);
+    },
+  );
+
+  it('the user by another name, and for templates', async () => {
+    const mount = knows((req, res) => {
+      const user = { name: 'alice' };
+      Object.assign(req, { user, who: user });
+      Object.assign(res.locals, { user, somebody: user });
+    });
+    const alias = (req: Request, res: Response) =>
+      void res.send((req as unknown as { who: { name: string } }).who.name);
+    expect(await storedBehind(mount, alias)).toBe('personal-who');
+    const local = (_req: Request, res: Response) =>
+      void res.send((res.locals as { somebody: { name: string } }).somebody.name);
+    expect(await storedBehind(mount, local)).toBe('personal-somebody');
+    const template = (_req: Request, res: Response) => void res.send(JSON.stringify({ ...res.locals }));
+    expect(await storedBehind(mount, template)).toMatch(/^personal-/);
+  });
+
+  it('what says nothing of anybody, and what tells responses apart, is left alone', async () => {
+    const mount = knows((req, res) => {
+      Object.assign(req, { id: '1', useragent: 'x' });
+      Object.assign(res.locals, { title: 'x', author: 'y' });
+    });
+    const handler = (req: Request, res: Response) => {
+      const { id, useragent } = req as unknown as { id: string; useragent: string };
+      res.vary('X-Auth-Token').send(JSON.stringify([id, useragent, res.locals, req.get('X-Auth-Token')]));
+    };
+    const headers = { cookie: 'sid=alice', 'x-auth-token': 'alice' };
+    expect(await storedBehind(mount, handler, headers)).toBe('stored');
+  });
+
+  it.each(['x-api-key', 'x-auth-token', 'x-access-token', 'x-forwarded-user'])(
+    'a key or token in %s',
+    async (name) => {
+      const handler = (req: Request, res: Response) => void res.send(req.get(name));
+      expect(
+        await storedBehind(
+          knows(() => undefined),
+          handler,
+          { [name]: 'alice' },
+        ),
+      ).toBe(`personal-${name}`);
+    },
+  );
+});
