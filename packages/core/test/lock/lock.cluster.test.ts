@@ -48,7 +48,7 @@ describe.each(shapes.filter(({ shape }) => shape === 'cluster'))('$version clust
     await cluster.stop();
   });
 
-  function startProcess(deadline = 500): Promise<ClientProcess> {
+  function startProcess(deadline = 1000): Promise<ClientProcess> {
     return ClientProcess.start(create({ cluster } as never), { deadline });
   }
 
