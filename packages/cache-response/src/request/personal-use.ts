@@ -36,7 +36,7 @@ export class PersonalUse {
     const given = fields.filter((name) => req.headers[name] !== undefined);
     const [onRequest, onLocals] = [namesOfSomebody(req, req), namesOfSomebody(res.locals as object, req)];
     this.#guardAll(req, [...PROPERTIES, ...onRequest]);
-    this.#guardAll(res.locals, [...PROPERTIES, ...onLocals]);
+    this.#guardAll(res.locals as object, [...PROPERTIES, ...onLocals]);
     this.#guardAll(req.headers, fields);
     if (given.length > 0) this.#guardAll(req, ALL_FIELDS);
   }
@@ -87,7 +87,9 @@ function namesOfSomebody(target: object, req: Request): string[] {
     .filter((name) => PROPERTIES.includes(name) || namesSomebody(name))
     .map((name) => valueOf(req, name))
     .filter((value) => typeof value === 'object' && value !== null);
-  return Object.keys(target).filter((name) => namesSomebody(name) || persons.includes(valueOf(target, name)));
+  return Object.keys(target).filter(
+    (name) => namesSomebody(name) || persons.includes(valueOf(target, name) as object),
+  );
 }
 
 /** Without a call of what would make it. */

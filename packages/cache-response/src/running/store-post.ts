@@ -32,7 +32,7 @@ export function storePost(keeper: Keeper, req: Request, res: Response, target: T
   };
   const before = readHeaders(res);
   const use = new PersonalUse();
-  if (!options.rfc9111) use.watch(req);
+  if (!options.rfc9111) use.watch(req, res, () => false);
   let goods: { readonly plan: StoragePlan; readonly finding: Finding; readonly lease: FillLease } | undefined;
 
   recordResponse(res, {
@@ -41,7 +41,7 @@ export function storePost(keeper: Keeper, req: Request, res: Response, target: T
     ended(recorded) {
       if (goods === undefined) return;
       const { plan, finding, lease } = goods;
-      const personal = use.noted !== undefined && !plan.forEverybody;
+      const personal = use.noted([]) !== undefined && !plan.forEverybody;
       const complete = isComplete(recorded) && !personal;
       res.once('close', () => {
         const kept = res.writableFinished && complete && !(PERSONAL in res);
