@@ -38,7 +38,9 @@ describe.each(Object.entries(stores))('%s', (_name, make) => {
       app.get('/count', (req: Request, res: Response) => {
         const { session } = held(req);
         session['views'] = Number(session['views'] ?? 0) + 1;
-        res.json([session['views'], typeof session.cookie.maxAge, session.cookie.originalMaxAge]);
+        // A session that was saved and is answered in the next millisecond has one less.
+        const seconds = Math.round(Number(session.cookie.originalMaxAge) / 1000);
+        res.json([session['views'], typeof session.cookie.maxAge, seconds]);
       });
       app.get('/look', (req, res) => void res.json(held(req).session['views'] ?? null));
       app.get('/regenerate', (req, res) => {
@@ -72,13 +74,13 @@ describe.each(Object.entries(stores))('%s', (_name, make) => {
     }
     await two.get('/count');
     expect(bodies).toEqual([
-      '[1,"number",60000]',
-      '[2,"number",60000]',
+      '[1,"number",60]',
+      '[2,"number",60]',
       '2',
       '[null,2]',
       '[null,null]',
       '100',
-      '[101,"number",60000]',
+      '[101,"number",60]',
       '[null,false]',
       'null',
     ]);
