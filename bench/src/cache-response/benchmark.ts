@@ -26,7 +26,7 @@ export const cacheResponse = httpBenchmark({
       description: 'One URL, whose answer the client has already: 304.',
       clients: 1,
       conditional: true,
-      contenders: ['bare', 'sluice', 'sluice-l1', 'apicache'],
+      contenders: ['bare', 'sluice', 'sluice-l1'],
       reference: 'bare',
       goals: [],
     },

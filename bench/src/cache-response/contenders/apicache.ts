@@ -6,7 +6,6 @@ export const contender: HttpContender = {
   title: 'apicache',
   configuration: "middleware('1 hour'), in the memory of the process",
   usesRedis: false,
-  statusIn: { 'not-modified': 304 },
   mount(app) {
     app.use(apicache.middleware('1 hour'));
   },

@@ -38,26 +38,11 @@ export async function obtain(
   first: Finding,
   next: () => void,
 ): Promise<void> {
+  if (refusesOrPasses(service, exchange, first, next)) return;
   const { keeper } = service;
-  const { engine, onUnavailable, rules } = keeper.options;
-  const { req, res, key } = exchange;
+  const { engine, rules } = keeper.options;
+  const { req, key } = exchange;
   let finding = first;
-  if (isUnavailable(finding) && onUnavailable(req) === 'closed') {
-    refused(exchange, 'unavailable');
-    service.refuseUnavailable(req, res);
-    return;
-  }
-  if (exchange.wishes.has('only-if-cached')) {
-    refused(exchange, 'only-if-cached');
-    service.refuseNotCached(req, res);
-    return;
-  }
-  const passing = passesBy(keeper, exchange, finding);
-  if (passing !== undefined) {
-    forward(keeper, exchange, why(exchange, finding), passing);
-    next();
-    return;
-  }
   const shares = req.headers.authorization === undefined || rules.allowAuthorization;
   let alone = !shares || keeper.uncacheable.has(finding.key);
   for (let attempt = 0; ; attempt++) {
@@ -95,6 +80,27 @@ export async function obtain(
   }
   forward(keeper, exchange, why(exchange, finding), 'crowded'); // others replace it faster than it can be used
   next();
+}
+
+/** Whether the request was refused, or went past the cache. */
+function refusesOrPasses(service: Service, exchange: Exchange, finding: Finding, next: () => void): boolean {
+  const { keeper } = service;
+  const { req, res, wishes } = exchange;
+  if (isUnavailable(finding) && keeper.options.onUnavailable(req) === 'closed') {
+    refused(exchange, 'unavailable');
+    service.refuseUnavailable(req, res);
+    return true;
+  }
+  if (wishes.has('only-if-cached')) {
+    refused(exchange, 'only-if-cached');
+    service.refuseNotCached(req, res);
+    return true;
+  }
+  const passing = passesBy(keeper, exchange, finding);
+  if (passing === undefined) return false;
+  forward(keeper, exchange, why(exchange, finding), passing);
+  next();
+  return true;
 }
 
 /** The client has its answer: what goes wrong now is told to nobody but those who would wait. */
