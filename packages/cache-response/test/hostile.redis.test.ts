@@ -93,3 +93,45 @@ describe('who is asking, told by what came before the cache', () => {
     },
   );
 });
+
+describe('who leads holds up nobody for what is not to be stored', () => {
+  it.each<[string, (res: Response) => void]>([
+    ['says no-store', (res) => res.set('Cache-Control', 'no-store')],
+    ['is an event stream', (res) => res.type('text/event-stream')],
+    ['says that it is too large', (res) => res.set('Content-Length', '5000000')],
+    ['becomes too large', () => undefined],
+  ])('an answer that goes on, and %s', async (_name, head) => {
+    const open: Response[] = [];
+    const served = await cached({ ttl: '1m', maxBytes: 1000 }, (_req, res) => {
+      head(res);
+      open.push(res);
+      res.write('x'.repeat(1001));
+    });
+    void served.get('/x').catch(() => undefined);
+    await waitUntil('the first is answered', () => open.length === 1);
+    void served.get('/x').catch(() => undefined);
+    await waitUntil('the second is answered', () => open.length === 2);
+    for (const res of open) res.destroy();
+  });
+});
+
+it('shouldCache throws: nothing is stored', async () => {
+  let throws = true;
+  const shouldCache = () => {
+    if (throws) throw new Error('no');
+    return true;
+  };
+  const served = await cached({ ttl: '1m', shouldCache }, (_req, res, run) => res.send(String(run)));
+  expect((await served.get('/x')).status).toBe(500);
+  expect(await fate(served)).toBe('aborted');
+  throws = false;
+  expect((await served.get('/x')).body).toBe('2');
+});
+
+it('a handler that says Vary: constructor', async () => {
+  const served = await cached({ ttl: '1m' }, (_req, res, run) =>
+    res.set('Vary', 'constructor, __proto__').send(String(run)),
+  );
+  await served.get('/x');
+  expect(await fate(served)).toBe('stored');
+});

@@ -18,7 +18,7 @@ export function varyNames(fields: readonly HeaderField[]): readonly string[] | u
 /** What selects a response among those of one URL (RFC 9111, section 4.1). */
 export function selectingValues(names: readonly string[], headers: IncomingHttpHeaders): Selecting[] {
   return names.map((name) => {
-    const value = headers[name];
+    const value = Object.hasOwn(headers, name) ? headers[name] : undefined; // `Vary: constructor`
     if (value === undefined) return [name, null];
     return [name, normalise(name, Array.isArray(value) ? value.join(',') : value)];
   });

@@ -39,6 +39,8 @@ export class Filling {
   #body: Buffer | undefined;
   #recorded: RecordedResponse | undefined;
   #personal: string | undefined;
+  /** Gives the lease back, once it is known that nothing will be stored. */
+  #released: Promise<void> | undefined;
 
   constructor(keeper: Keeper, run: Run, conditions: Conditions, use: PersonalUse) {
     this.#keeper = keeper;
@@ -68,10 +70,13 @@ export class Filling {
     ) {
       return this.#standIn(kept, received.status);
     }
-    this.#plan = planStorage(this.#run.exchange, received, this.#keeper.options);
-    if (this.#plan.storable && !this.#approved()) this.#plan = { storable: false, reason: 'should-cache' };
+    const plan = planStorage(this.#run.exchange, received, this.#keeper.options);
+    // What throws here leaves it as it is.
+    this.#plan = plan.storable && !this.#approved() ? { storable: false, reason: 'should-cache' } : plan;
     this.#tell({ outcome: 'forwarded' });
     addCacheStatus(res, this.#status({}));
+    const objection = this.#objectionToHead();
+    if (objection !== undefined) this.release(objection);
     const { ofClient } = this.#conditions;
     const has =
       received.status === 200 && isNotModified(ofClient, validatorsIn(received.fields), received.receivedAt);
@@ -95,10 +100,8 @@ export class Filling {
     const reason = this.#objection(complete);
     if (reason !== undefined || !plan.storable || body === undefined) {
       const why = reason ?? 'too-large';
-      if (TAKES_BACK.has(why) && finding.lookup.state !== 'miss')
-        await engine.delete(finding.key).catch(() => false);
-      if (!OF_ONE_REQUEST.has(why)) this.#keeper.uncacheable.mark(finding.key);
-      await lease.giveUp(OF_ONE_REQUEST.has(why) ? 'failed' : 'not-storable');
+      this.release(why);
+      await this.#released;
       this.#told({ stored: false, reason: why });
       return;
     }
@@ -106,6 +109,36 @@ export class Filling {
     const stocked = await stock(engine, lease, { exchange, finding, plan, body, loadMs }, maxVariants);
     if (stocked === 'stored') this.#keeper.uncacheable.unmark(finding.key);
     this.#told(stocked === 'stored' ? { stored: true } : { stored: false, reason: stocked });
+  }
+
+  /** Lets others run who wait for an answer that will not be stored, though it may take long to end. */
+  release(why: string): void {
+    if (this.#released !== undefined) return;
+    this.#plan = { storable: false, reason: why };
+    this.#released = this.#giveUp(why);
+    this.#released.catch(() => undefined); // told when it is settled
+  }
+
+  async #giveUp(why: string): Promise<void> {
+    const { lease, finding } = this.#run;
+    const { engine } = this.#keeper.options;
+    if (TAKES_BACK.has(why) && finding.lookup.state !== 'miss')
+      await engine.delete(finding.key).catch(() => false);
+    if (!OF_ONE_REQUEST.has(why)) this.#keeper.uncacheable.mark(finding.key);
+    await lease.giveUp(OF_ONE_REQUEST.has(why) ? 'failed' : 'not-storable');
+  }
+
+  /** Why the answer is not stored, if its head says so already. */
+  #objectionToHead(): string | undefined {
+    const plan = this.#plan;
+    if (!plan.storable) return plan.reason;
+    const personal = this.#use.noted(plan.vary);
+    if (personal !== undefined && !plan.forEverybody) return `personal-${personal}`;
+    return this.#statedBytes() > this.#keeper.options.maxBytes ? 'too-large' : undefined;
+  }
+
+  #statedBytes(): number {
+    return Number(this.#run.exchange.res.getHeader('content-length') ?? NaN);
   }
 
   /** Why the answer is not stored after all. */
@@ -168,9 +201,8 @@ export class Filling {
 
   /** `stored` only where nothing but the loss of Redis could make a lie of it. */
   #status(more: { readonly fwdStatus?: number }): string | undefined {
-    const { lease, forwarded, exchange } = this.#run;
-    const length = Number(exchange.res.getHeader('content-length') ?? NaN);
-    const fits = this.#body !== undefined || length <= this.#keeper.options.maxBytes;
+    const { lease, forwarded } = this.#run;
+    const fits = this.#body !== undefined || this.#statedBytes() <= this.#keeper.options.maxBytes;
     const plan = this.#plan;
     const stored = plan.storable && lease.stores && fits && this.#use.noted(plan.vary) === undefined;
     const status: CacheStatus = { fwd: forwarded, ...more, stored };

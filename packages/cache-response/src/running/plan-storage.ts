@@ -74,6 +74,7 @@ export function planStorage(
     options.rules,
   );
   if (!decision.storable) return decision;
+  if (isEventStream(fields)) return unstorable('event-stream');
   const vary = varyNames(fields);
   if (vary === undefined) return unstorable('vary');
   if (
@@ -129,6 +130,11 @@ function unstorable(reason: string): Unstorable {
 
 function jittered(lifetimeMs: number): number {
   return Math.ceil(lifetimeMs * (1 - (JITTER * randomInt(STEPS)) / STEPS));
+}
+
+/** It does not end until its client leaves. */
+function isEventStream(fields: readonly HeaderField[]): boolean {
+  return /^\s*text\/event-stream/i.test(fieldLines(fields, 'content-type')[0] ?? '');
 }
 
 /** What servers take for a file, whatever answers there. */

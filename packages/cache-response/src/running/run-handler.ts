@@ -36,6 +36,9 @@ export function runHandler(keeper: Keeper, run: Run, handler: () => void): void 
   recordResponse(res, {
     maxBytes: keeper.options.maxBytes,
     holdMs: 0,
+    outgrown: () => {
+      filling.release('too-large');
+    },
     ended: (recorded) => {
       filling.ended(recorded);
     },

@@ -14,6 +14,9 @@ export interface RecordOptions {
   /** Bodies larger than this are counted, not kept. */
   readonly maxBytes: number;
 
+  /** Called once, as soon as the body is larger than that. */
+  readonly outgrown?: () => void;
+
   /**
    * Called once, when the handler ends the response; also when the client is gone by then. A promise holds the end, and with
    * it the last piece of the body, until it is settled. What was written before the end has gone out already.
@@ -29,7 +32,10 @@ export interface RecordOptions {
  *
  * Trailers go to the client and into no record. The head is that of the moment when the first of it is sent.
  */
-export function recordResponse(res: ServerResponse, { maxBytes, ended, holdMs }: RecordOptions): void {
+export function recordResponse(
+  res: ServerResponse,
+  { maxBytes, outgrown, ended, holdMs }: RecordOptions,
+): void {
   const pieces: Buffer[] = [];
   let bodyBytes = 0;
   let head: ResponseHead | undefined;
@@ -40,9 +46,14 @@ export function recordResponse(res: ServerResponse, { maxBytes, ended, holdMs }:
       head = readHead(res);
     },
     piece(piece: Piece) {
+      const fitted = bodyBytes <= maxBytes;
       bodyBytes += byteLength(piece);
-      if (bodyBytes <= maxBytes) pieces.push(bytesOf(piece));
-      else pieces.length = 0;
+      if (bodyBytes <= maxBytes) {
+        pieces.push(bytesOf(piece));
+      } else if (fitted) {
+        pieces.length = 0;
+        outgrown?.();
+      }
     },
     end() {
       const body = bodyBytes <= maxBytes ? Buffer.concat(pieces, bodyBytes) : undefined;
