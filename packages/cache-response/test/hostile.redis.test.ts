@@ -1,5 +1,6 @@
 import { waitUntil } from '@sluice/test-support';
 import type { Request, RequestHandler, Response } from 'express';
+import { parseCacheControl } from '../src/fields/cache-control';
 import { useCache, type Cached } from './use-cache';
 
 const { cached } = useCache();
@@ -134,4 +135,9 @@ it('a handler that says Vary: constructor', async () => {
   );
   await served.get('/x');
   expect(await fate(served)).toBe('stored');
+});
+
+it('a quoted string of Cache-Control that does not end is read in one go', () => {
+  const directives = parseCacheControl([`max-age=1, a=${'"\\'.repeat(60_000)}`]);
+  expect(directives.seconds('max-age')).toBe(1);
 });
