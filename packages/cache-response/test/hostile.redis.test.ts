@@ -137,6 +137,29 @@ it('a handler that says Vary: constructor', async () => {
   expect(await fate(served)).toBe('stored');
 });
 
+it.each([
+  ['X-Forwarded-Prefix', '/evil'],
+  ['X-Original-URL', '/evil'],
+  ['X-Host', 'evil.test'],
+  ['Forwarded', 'for=192.0.2.1;host=evil.test'],
+])('%s that a trusted proxy has passed on is for those who send it', async (name, value) => {
+  const handler = (req: Request, res: Response) => void res.send(String(req.get(name)));
+  const served = await cached({ ttl: '1m' }, handler, (app) => app.set('trust proxy', true));
+  await served.get('/x', { headers: { [name]: value } });
+  expect(await fate(served)).toBe('stored');
+  expect((await served.get('/x')).body).toBe('undefined');
+  expect((await served.get('/x', { headers: { [name]: value } })).body).toBe(value);
+  expect(served.runs()).toBe(2);
+});
+
+it('what a POST reflects of a forwarding header is for no GET', async () => {
+  const handler = (req: Request, res: Response) =>
+    void res.set({ 'Content-Location': '/x', 'Cache-Control': 'max-age=60' }).send(String(req.get('X-Host')));
+  const served = await cached({ methods: ['GET', 'POST'] }, handler);
+  await served.get('/x', { method: 'POST', headers: { 'X-Host': 'evil.test' } });
+  expect((await served.get('/x')).body).toBe('undefined');
+});
+
 it('a quoted string of Cache-Control that does not end is read in one go', () => {
   const directives = parseCacheControl([`max-age=1, a=${'"\\'.repeat(60_000)}`]);
   expect(directives.seconds('max-age')).toBe(1);

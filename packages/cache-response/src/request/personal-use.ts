@@ -83,7 +83,7 @@ export class PersonalUse {
 
 /** What is called like somebody, and what is the same as that by another name: `res.locals.me = req.user`. */
 function namesOfSomebody(target: object, req: Request): string[] {
-  const persons = Object.keys(req)
+  const persons: unknown[] = Object.keys(req)
     .filter((name) => PROPERTIES.includes(name) || namesSomebody(name))
     .map((name) => valueOf(req, name))
     .filter((value) => typeof value === 'object' && value !== null);

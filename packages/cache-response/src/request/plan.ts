@@ -9,7 +9,7 @@ import { isSafe, type TargetUrl } from '../rules/invalidated';
 import { warnOnce } from '../warnings';
 import { cacheKey, ownTag, type KeyMaker } from './key';
 import { isBehindProxy, targetOf } from './origin-of';
-import { forwardingHeader, hasBody, overridesMethod } from './suspicious';
+import { forwardedParts, forwardingHeader, hasBody, overridesMethod } from './suspicious';
 
 /** What a cache can do for a request. */
 export type RequestPlan =
@@ -43,7 +43,7 @@ export function planRequest(req: Request, res: Response, { options, keys }: Keep
       req,
       res,
       target,
-      key: keyOf(req, target, options, keys),
+      key: keyOf(req, target, options, { keys, forwarded: behindProxy ? forwardedParts(req, target) : [] }),
       tags: options.tags(req).map(ownTag),
       wishes: options.requestDirectives ? wishes : Directives.none,
       requestNoStore: wishes.has('no-store'),
@@ -64,17 +64,22 @@ function wishesOf({ headers }: Request): Directives {
   return headers.pragma === undefined ? Directives.none : parseCacheControl([headers.pragma]);
 }
 
-function keyOf(req: Request, target: TargetUrl, { key, vary }: ResolvedOptions, keys: KeyMaker): string {
-  const dimensions = vary.map((dimension) => {
+function keyOf(
+  req: Request,
+  target: TargetUrl,
+  { key, vary }: ResolvedOptions,
+  { keys, forwarded }: { readonly keys: KeyMaker; readonly forwarded: readonly string[] },
+): string {
+  const own = vary.map((dimension) => {
     if (typeof dimension === 'function') return textOf(dimension(req));
     const value = req.headers[dimension];
     return value === undefined ? null : String(value);
   });
-  if (key === undefined) return keys.keyOf(target, dimensions);
-  const own: unknown = key(req);
-  if (typeof own !== 'string' || own === '')
+  if (key === undefined) return keys.keyOf(target, [...own, ...forwarded]);
+  const made: unknown = key(req);
+  if (typeof made !== 'string' || made === '')
     throw new TypeError('`key` must return a string that is not empty');
-  return cacheKey({ protocol: '', host: '', url: own }, dimensions);
+  return cacheKey({ protocol: '', host: '', url: made }, own);
 }
 
 /** Whoever forgets to return something would have everybody share one response. */

@@ -3,13 +3,14 @@ import type { TargetUrl } from '../rules/invalidated';
 
 /** What frameworks read in place of `Host`, the URL or the protocol. No key has them. */
 const OF_HOST = [
-  'x-forwarded-host',
+  'x-forwarded-host', // the first of them is what Express reads
   'x-forwarded-server',
   'x-host',
   'x-original-host',
   'x-http-host-override',
 ];
 const OF_URL = ['x-original-url', 'x-rewrite-url', 'x-original-uri'];
+/** The first is what Express reads. */
 const OF_PROTOCOL = ['x-forwarded-proto', 'x-forwarded-scheme', 'x-forwarded-protocol', 'x-url-scheme'];
 const OF_ANYTHING = ['forwarded', 'x-forwarded-prefix', 'x-forwarded-port', 'x-forwarded-ssl'];
 
@@ -31,6 +32,29 @@ export function forwardingHeader({ headers }: Request, target: TargetUrl): strin
     differs(OF_PROTOCOL, target.protocol) ??
     OF_ANYTHING.find((name) => headers[name] !== undefined)
   );
+}
+
+/** All but the addresses of who is asking, which are of no more interest than `X-Forwarded-For`. */
+const ADDRESSES = /\b(?:for|by)=(?:"[^"]*"|[^;,"]*)/gi;
+
+/**
+ * The same headers, sent on by a proxy that is trusted, in as far as Express does not read them: names and values by turns. A proxy
+ * may have set them, or passed on what a client has, so that a key must have them.
+ */
+export function forwardedParts({ headers }: Request, target: TargetUrl): string[] {
+  const differing = (names: readonly string[], known: string | undefined) =>
+    names.flatMap((name) => {
+      const value = headers[name] === undefined ? undefined : String(headers[name]);
+      return value === undefined || value.toLowerCase() === known?.toLowerCase() ? [] : [name, value];
+    });
+  const forwarded = String(headers.forwarded ?? '').replace(ADDRESSES, '');
+  return [
+    ...differing(OF_HOST.slice(1), target.host),
+    ...differing(OF_URL, target.url),
+    ...differing(OF_PROTOCOL.slice(1), target.protocol),
+    ...differing(OF_ANYTHING.slice(1), undefined),
+    ...(/\w=/.test(forwarded) ? ['forwarded', forwarded] : []),
+  ];
 }
 
 /** Whether a request would like to be taken for one with another method. */

@@ -7,6 +7,9 @@ import { invalidateBeforeAnswer } from '../invalidation/invalidating';
 import type { Keeper } from '../keeper';
 import { PERSONAL, PersonalUse } from '../request/personal-use';
 import { cacheKey, ownTag } from '../request/key';
+import { isBehindProxy } from '../request/origin-of';
+import { forwardedParts, forwardingHeader } from '../request/suspicious';
+import type { ResolvedOptions } from '../resolve-options';
 import type { TargetUrl } from '../rules/invalidated';
 import { stock } from '../shelf/stock';
 import type { Finding } from '../shelf/shelf';
@@ -27,7 +30,7 @@ export function storePost(keeper: Keeper, req: Request, res: Response, target: T
     tags: options.tags(req).map(ownTag),
     wishes: Directives.none,
     requestNoStore: false,
-    unstorable: options.key === undefined && options.vary.length === 0 ? undefined : 'key',
+    unstorable: hasOtherKey(req, target, options) ? 'key' : undefined,
     requestedAt: Date.now(),
   };
   const before = readHeaders(res);
@@ -41,7 +44,7 @@ export function storePost(keeper: Keeper, req: Request, res: Response, target: T
     ended(recorded) {
       if (goods === undefined) return;
       const { plan, finding, lease } = goods;
-      const personal = use.noted([]) !== undefined && !plan.forEverybody;
+      const personal = use.noted(plan.vary) !== undefined && !plan.forEverybody;
       const complete = isComplete(recorded) && !personal;
       res.once('close', () => {
         const kept = res.writableFinished && complete && !(PERSONAL in res);
@@ -72,6 +75,14 @@ export function storePost(keeper: Keeper, req: Request, res: Response, target: T
       if (turn.role === 'leader') goods = { plan, finding, lease: turn.lease };
     },
   );
+}
+
+/** Whether those who then GET the URL ask for it under another key than one of the URL alone. */
+function hasOtherKey(req: Request, target: TargetUrl, { key, vary }: ResolvedOptions): boolean {
+  const reflectable = isBehindProxy(req)
+    ? forwardedParts(req, target).length > 0
+    : forwardingHeader(req, target);
+  return key !== undefined || vary.length > 0 || Boolean(reflectable);
 }
 
 function isComplete({ headers, body, bodyBytes }: RecordedResponse): boolean {
