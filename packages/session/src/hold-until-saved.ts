@@ -13,20 +13,16 @@ import { warnOnce } from './warnings';
  * replaced by 500. What changes after the headers is saved before the end.
  */
 export function holdUntilSaved(req: Request, res: Response, visit: Visit): void {
-  const outlet = new Outlet(res);
-  let begun = false;
-  let inOnePiece = false;
-  interceptResponse(res, {
+  let isSettled = false;
+  const way = interceptResponse(res, {
     holdMs: visit.options.holdMs,
-    head() {
-      begun = true;
+    head(inOnePiece) {
+      isSettled = inOnePiece;
       return attempt(sendHead, notSaved);
     },
-    end: () => (inOnePiece ? undefined : attempt(() => undefined, told)),
+    end: () => (isSettled ? undefined : attempt(() => undefined, told)),
   });
-  watchEnd(res, () => {
-    if (!begun) inOnePiece = true;
-  });
+  const outlet = new Outlet(res, way);
 
   /** Saves, and goes on at once where there is nothing to save. */
   function attempt(then: () => void, failed: (error: unknown) => void): Promise<void> | undefined {
@@ -74,15 +70,4 @@ export function holdUntilSaved(req: Request, res: Response, visit: Visit): void 
     const why = error instanceof Error ? error.message : 'it failed without an error';
     warnOnce('SLUICE_SESSION_NOT_SAVED', visit.options.jar.settings.name, `A session was not saved: ${why}`);
   }
-}
-
-/** Tells of `end` before the response is held. */
-function watchEnd(res: Response, ending: () => void): void {
-  const { end } = res as unknown as { end: (...args: unknown[]) => unknown };
-  Object.assign(res, {
-    end: (...args: unknown[]) => {
-      ending();
-      return end.apply(res, args);
-    },
-  });
 }

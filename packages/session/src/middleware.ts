@@ -79,12 +79,7 @@ function finish(
   const loading = old === undefined ? reading : options.migration?.takeOver(old);
   const enter = (visit: Visit) => {
     rememberVisit(req, visit);
-    Object.defineProperty(req, 'session', {
-      value: visit.session,
-      configurable: true,
-      enumerable: true,
-      writable: true,
-    });
+    (req as { session?: unknown }).session = visit.session;
     holdUntilSaved(req, res, visit);
     next();
   };

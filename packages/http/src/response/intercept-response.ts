@@ -1,7 +1,8 @@
 import type { ServerResponse } from 'node:http';
 import { Hold } from './hold';
 import { byteLength, readPiece, type Piece } from './output-call';
-import { headersSentError, markWhile } from './sent-marks';
+import { headersSentError, pretend, type Pretender } from './sent-marks';
+import { methodsOf, WITHOUT_EFFECT, type Method, type Methods, type Output, type WayOut } from './way-out';
 import { setHead } from './write-head';
 
 /**
@@ -12,8 +13,10 @@ export interface ResponseHooks {
   /**
    * Called once, when the first of the answer is about to be sent: by `writeHead`, `write`, `end` or `flushHeaders`. Status
    * and headers stand on the response. A promise holds the whole answer until it is settled.
+   *
+   * @param inOnePiece whether the handler ends the response with the same call
    */
-  readonly head?: () => void | PromiseLike<void>;
+  readonly head?: (inOnePiece: boolean) => void | PromiseLike<void>;
 
   /** Called with each piece of the body that has one, also of those that no client receives any more. */
   readonly piece?: (piece: Piece) => void;
@@ -28,26 +31,25 @@ export interface ResponseHooks {
   readonly holdMs: number;
 }
 
-type Method = (...args: unknown[]) => unknown;
-type MethodName = 'writeHead' | 'write' | 'end' | 'flushHeaders';
-
 /**
  * Puts hooks into the way of a response, whoever sends it and by whichever methods: `json`, `send`, `pipe`, `sendFile`.
  *
  * In front of `compression` the hooks meet what is compressed, behind it what the handler wrote. A response that is held
  * looks to its handler as if it had been sent. Several interceptions of one response work in turn, the latest first.
  */
-export function interceptResponse(res: ServerResponse, hooks: ResponseHooks): void {
-  new Interception(res, hooks).install();
+export function interceptResponse(res: ServerResponse, hooks: ResponseHooks): WayOut {
+  return new Interception(res, hooks);
 }
 
-class Interception {
+class Interception implements WayOut, Pretender {
+  readonly methods: Readonly<Methods>;
+  below: Pretender | undefined = undefined;
   readonly #res: ServerResponse;
   readonly #hooks: ResponseHooks;
   readonly #hold: Hold;
-  readonly #original: Readonly<Record<MethodName, Method>>;
   #started = false;
   #ended = false;
+  #silent = false;
   /** While a method of Node runs, which calls others of them by way of the response. */
   #passing = false;
 
@@ -55,33 +57,38 @@ class Interception {
     this.#res = res;
     this.#hooks = hooks;
     this.#hold = new Hold(res);
-    const { writeHead, write, end, flushHeaders } = res as unknown as Record<MethodName, Method>;
-    this.#original = { writeHead, write, end, flushHeaders };
+    this.methods = methodsOf(res);
+    this.#install(res as unknown as Methods);
+    pretend(res, this);
   }
 
-  install(): void {
-    const replace = (name: MethodName, method: (args: readonly unknown[]) => unknown) => {
-      Object.assign(this.#res, {
-        [name]: (...args: unknown[]) => (this.#passing ? this.#pass(name, args) : method(args)),
-      });
-    };
-    replace('writeHead', (args) => this.#writeHead(args));
-    replace('write', (args) => this.#write(args));
-    replace('end', (args) => this.#end(args));
-    replace('flushHeaders', () => this.#flushHeaders());
-    markWhile(this.#res, 'headersSent', () => this.#pretends);
-    markWhile(this.#res, 'writableEnded', () => this.#ended && this.#pretends);
-    for (const [name, what] of Object.entries(SETTERS)) this.#guard(name, what);
+  silence(): void {
+    this.#silent = true;
   }
 
-  #guard(name: string, what: string): void {
-    const original = (this.#res as unknown as Record<string, Method>)[name] as Method;
-    Object.assign(this.#res, {
-      [name]: (...args: unknown[]) => {
-        if (this.#hold.held) throw headersSentError(what);
-        return original.apply(this.#res, args);
-      },
-    });
+  get pretendsHeadersSent(): boolean {
+    return this.#hold.waits && !this.#passing;
+  }
+
+  get pretendsEnded(): boolean {
+    return this.#ended && this.pretendsHeadersSent;
+  }
+
+  /** One by one and by name: from a loop, V8 makes a dictionary of the response, and all that Node does with it slower. */
+  #install(res: Methods): void {
+    const { setHeader, appendHeader, removeHeader } = this.methods;
+    res.writeHead = (...args) => (this.#passing ? this.#pass('writeHead', args) : this.#writeHead(args));
+    res.write = (...args) => (this.#passing ? this.#pass('write', args) : this.#write(args));
+    res.end = (...args) => (this.#passing ? this.#pass('end', args) : this.#end(args));
+    res.flushHeaders = (...args) => (this.#passing ? this.#pass('flushHeaders', args) : this.#flushHeaders());
+    res.setHeader = (...args) => this.#unlessHeld('set', setHeader, args);
+    res.appendHeader = (...args) => this.#unlessHeld('append', appendHeader, args);
+    res.removeHeader = (...args) => this.#unlessHeld('remove', removeHeader, args);
+  }
+
+  #unlessHeld(what: string, method: Method, args: readonly unknown[]): unknown {
+    if (this.#hold.held) throw headersSentError(what);
+    return method.apply(this.#res, [...args]);
   }
 
   #writeHead(args: readonly unknown[]): unknown {
@@ -110,7 +117,7 @@ class Interception {
     const piece = readPiece(args);
     const throws = piece === 'invalid' || (!this.#res.headersSent && !isStatus(this.#res.statusCode));
     if (throws || this.#ended) return this.#passInTurn('end', args);
-    this.#start();
+    this.#start(true);
     if (piece !== 'nothing') this.#see(piece);
     this.#ended = true;
     if (this.#hold.waits)
@@ -131,15 +138,10 @@ class Interception {
     this.#hold.until(settled, this.#hooks.holdMs);
   }
 
-  /** To the handler. What sends the response, and asks too, is told the truth. */
-  get #pretends(): boolean {
-    return this.#hold.waits && !this.#passing;
-  }
-
-  #start(): void {
+  #start(inOnePiece = false): void {
     if (this.#started) return;
     this.#started = true;
-    const settled = this.#hooks.head?.();
+    const settled = this.#hooks.head?.(inOnePiece);
     if (settled !== undefined) this.#hold.until(settled, this.#hooks.holdMs);
   }
 
@@ -147,24 +149,23 @@ class Interception {
     if (this.#hooks.piece !== undefined && !this.#ended && hasBody(this.#res)) this.#hooks.piece(piece);
   }
 
-  #passInTurn(name: MethodName, args: readonly unknown[]): unknown {
+  #passInTurn(name: Output, args: readonly unknown[]): unknown {
     if (!this.#hold.waits) return this.#pass(name, args);
     this.#hold.keep(() => this.#pass(name, args));
     return this.#res;
   }
 
-  #pass(name: MethodName, args: readonly unknown[]): unknown {
+  #pass(name: Output, args: readonly unknown[]): unknown {
+    if (this.#silent) return WITHOUT_EFFECT[name](this.#res);
     const outer = this.#passing;
     this.#passing = true;
     try {
-      return this.#original[name].apply(this.#res, [...args]);
+      return this.methods[name].apply(this.#res, [...args]);
     } finally {
       this.#passing = outer;
     }
   }
 }
-
-const SETTERS = { setHeader: 'set', appendHeader: 'append', removeHeader: 'remove' };
 
 /** Node throws for any other. */
 function isStatus(status: unknown): boolean {

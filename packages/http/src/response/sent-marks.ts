@@ -3,13 +3,48 @@ import { ServerResponse } from 'node:http';
 type Mark = 'headersSent' | 'writableEnded';
 
 /**
- * Lets a property of a response be true before it is, for whoever asks from outside of Node: a handler that has answered
- * must not find a response that looks unanswered because it is held.
+ * What lets a response look further than it is, to whoever asks from outside of Node: a handler that has answered must not find
+ * a response that looks unanswered because it is held. What sends the response, and asks too, is told the truth.
  */
-export function markWhile(res: ServerResponse, mark: Mark, holds: () => boolean): void {
-  const below = Object.getOwnPropertyDescriptor(res, mark); // of an interception that was there before
-  const getBelow = below === undefined ? () => truth(res, mark) : () => below.get?.call(res) as boolean;
-  Object.defineProperty(res, mark, { configurable: true, get: () => holds() || getBelow() });
+export interface Pretender {
+  readonly pretendsHeadersSent: boolean;
+  readonly pretendsEnded: boolean;
+  /** One of the same response that was there before. */
+  below: Pretender | undefined;
+}
+
+/** Where a response has its latest pretender. */
+const LATEST = Symbol('@sluice/http.pretender');
+
+type Pretending = ServerResponse & { [LATEST]?: Pretender };
+
+export function pretend(res: ServerResponse, pretender: Pretender): void {
+  const pretending: Pretending = res;
+  pretender.below = pretending[LATEST];
+  pretending[LATEST] = pretender;
+  if (pretender.below !== undefined) return;
+  define(res, 'headersSent', HEADERS_SENT);
+  define(res, 'writableEnded', WRITABLE_ENDED);
+}
+
+type Getter = (this: Pretending) => boolean;
+
+/** The same functions for all responses: V8 makes a dictionary of an object that has a getter of its own. */
+const HEADERS_SENT: Getter = function () {
+  for (let each = this[LATEST]; each !== undefined; each = each.below)
+    if (each.pretendsHeadersSent) return true;
+  return truth(this, 'headersSent');
+};
+
+const WRITABLE_ENDED: Getter = function () {
+  for (let each = this[LATEST]; each !== undefined; each = each.below) if (each.pretendsEnded) return true;
+  return truth(this, 'writableEnded');
+};
+
+function define(res: ServerResponse, mark: Mark, get: Getter): void {
+  const foreign = Object.getOwnPropertyDescriptor(res, mark); // of another copy of this package
+  const both = () => get.call(res) || (foreign?.get?.call(res) as boolean);
+  Object.defineProperty(res, mark, { configurable: true, get: foreign === undefined ? get : both });
 }
 
 /** Whether the head is out of reach, held or not. */
