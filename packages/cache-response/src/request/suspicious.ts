@@ -47,7 +47,7 @@ export function forwardedParts({ headers }: Request, target: TargetUrl): string[
       const value = headers[name] === undefined ? undefined : String(headers[name]);
       return value === undefined || value.toLowerCase() === known?.toLowerCase() ? [] : [name, value];
     });
-  const forwarded = String(headers.forwarded ?? '').replace(ADDRESSES, '');
+  const forwarded = (headers.forwarded ?? '').replace(ADDRESSES, '');
   return [
     ...differing(OF_HOST.slice(1), target.host),
     ...differing(OF_URL, target.url),
