@@ -14,7 +14,8 @@ export class Flash {
 
   /** Takes the messages out of what was loaded. */
   takeFrom(data: SessionData): SessionData {
-    this.#messages.clear();
+    this.clear();
+    if (!Object.keys(data).some((name) => name.startsWith(PREFIX))) return data;
     const rest: SessionData = {};
     for (const [name, value] of Object.entries(data)) {
       if (name.startsWith(PREFIX) && Array.isArray(value))

@@ -37,7 +37,12 @@ export class Outlet {
 
   /** Adds a value to a header of one line: `Vary`. */
   addToList(name: string, value: string): void {
-    const list = this.#values(name).join(', ');
+    const values = this.#values(name);
+    if (values.length === 0) {
+      this.setHeader(name, value);
+      return;
+    }
+    const list = values.join(', ');
     const known = list.split(',').map((each) => each.trim().toLowerCase());
     if (known.includes(value.toLowerCase()) || known.includes('*')) return;
     this.setHeader(name, list === '' ? value : `${list}, ${value}`);

@@ -1,6 +1,6 @@
 /** Does what is asked of it one after another, whatever becomes of what came before. */
 export class Turns {
-  #last: Promise<unknown> = Promise.resolve();
+  #last: Promise<unknown> | undefined;
   #waiting = 0;
 
   /** Whether nothing is under way. */
@@ -10,7 +10,7 @@ export class Turns {
 
   take<Result>(work: () => Promise<Result>): Promise<Result> {
     this.#waiting++;
-    const result = this.#last.then(work);
+    const result = (this.#last ?? Promise.resolve()).then(work);
     const done = () => {
       this.#waiting--;
     };

@@ -19,13 +19,21 @@ export function sessionKey({ connection, options }: SessionContext, id: string):
 }
 
 /** Tells what becomes of an operation. */
-export async function observed<Result>(
+export function observed<Result>(
   operation: SessionEvent['operation'],
   id: string,
   work: () => Promise<Result>,
   outcomeOf: (result: Result) => SessionEvent['outcome'],
 ): Promise<Result> {
-  if (!sessionEvents.hasSubscribers) return work();
+  return sessionEvents.hasSubscribers ? observe(operation, id, work, outcomeOf) : work();
+}
+
+async function observe<Result>(
+  operation: SessionEvent['operation'],
+  id: string,
+  work: () => Promise<Result>,
+  outcomeOf: (result: Result) => SessionEvent['outcome'],
+): Promise<Result> {
   const startedAtMs = monotonicMs();
   const publish = (outcome: SessionEvent['outcome']) => {
     sessionEvents.publish(() => ({ operation, outcome, id, durationMs: monotonicMs() - startedAtMs }));

@@ -51,6 +51,22 @@ export function setProperty(target: object, name: string, value: unknown): void 
   }
 }
 
+/**
+ * Whether there is a change at all, without the work of collecting it.
+ *
+ * @throws {OptionError} as {@link fieldsOf}, unless it finds a change before that.
+ */
+export function hasChanges(before: Fields, data: SessionData): boolean {
+  let left = before.size;
+  for (const name of Object.keys(data)) {
+    const json = jsonOf(name, data[name]);
+    if (json === undefined) continue;
+    if (before.get(name) !== json) return true;
+    left--;
+  }
+  return left > 0;
+}
+
 /** @param stale names of fields to write again in any case, once something is written at all */
 export function changesBetween(before: Fields, after: Fields, stale?: ReadonlySet<string>): FieldChanges {
   const removed = [...before.keys()].filter((name) => !after.has(name));

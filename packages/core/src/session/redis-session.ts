@@ -2,7 +2,7 @@ import { randomInt } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { ConflictError, RedisUnavailableError } from '../errors';
 import type { SessionContext } from './context';
-import { changesBetween, checkSize, fieldsOf, isEmpty, withChanges } from './fields';
+import { changesBetween, checkSize, fieldsOf, hasChanges, isEmpty, withChanges } from './fields';
 import type { FieldChanges, Fields, SessionData } from './fields';
 import { readByToken, type ReadSession } from './read-session';
 import type { RotateReply } from './redis/rotate.lua';
@@ -41,7 +41,7 @@ export class RedisSession extends SessionView implements StoredSession {
   }
 
   differs(data: SessionData): boolean {
-    return !isEmpty(this.#changesTo(this.#fieldsOf(data)));
+    return hasChanges(this.state.fields, data);
   }
 
   async commit(data: SessionData, options: WriteOptions = {}): Promise<Written> {
