@@ -50,6 +50,7 @@ class Interception implements WayOut, Pretender {
   #started = false;
   #ended = false;
   #silent = false;
+  #guarded = false;
   /** While a method of Node runs, which calls others of them by way of the response. */
   #passing = false;
 
@@ -59,7 +60,6 @@ class Interception implements WayOut, Pretender {
     this.#hold = new Hold(res);
     this.methods = methodsOf(res);
     this.#install(res as unknown as Methods);
-    pretend(res, this);
   }
 
   silence(): void {
@@ -76,11 +76,24 @@ class Interception implements WayOut, Pretender {
 
   /** One by one and by name: from a loop, V8 makes a dictionary of the response, and all that Node does with it slower. */
   #install(res: Methods): void {
-    const { setHeader, appendHeader, removeHeader } = this.methods;
     res.writeHead = (...args) => (this.#passing ? this.#pass('writeHead', args) : this.#writeHead(args));
     res.write = (...args) => (this.#passing ? this.#pass('write', args) : this.#write(args));
     res.end = (...args) => (this.#passing ? this.#pass('end', args) : this.#end(args));
     res.flushHeaders = (...args) => (this.#passing ? this.#pass('flushHeaders', args) : this.#flushHeaders());
+  }
+
+  /** What only a response needs that is held, and many never are. */
+  #holdUntil(settled: PromiseLike<unknown>): void {
+    if (!this.#guarded) {
+      this.#guarded = true;
+      pretend(this.#res, this);
+      this.#guardHeaders(this.#res as unknown as Methods);
+    }
+    this.#hold.until(settled, this.#hooks.holdMs);
+  }
+
+  #guardHeaders(res: Methods): void {
+    const { setHeader, appendHeader, removeHeader } = res;
     res.setHeader = (...args) => this.#unlessHeld('set', setHeader, args);
     res.appendHeader = (...args) => this.#unlessHeld('append', appendHeader, args);
     res.removeHeader = (...args) => this.#unlessHeld('remove', removeHeader, args);
@@ -135,14 +148,14 @@ class Interception implements WayOut, Pretender {
       return;
     }
     this.#hold.keepFirst(() => this.#pass('end', args));
-    this.#hold.until(settled, this.#hooks.holdMs);
+    this.#holdUntil(settled);
   }
 
   #start(inOnePiece = false): void {
     if (this.#started) return;
     this.#started = true;
     const settled = this.#hooks.head?.(inOnePiece);
-    if (settled !== undefined) this.#hold.until(settled, this.#hooks.holdMs);
+    if (settled !== undefined) this.#holdUntil(settled);
   }
 
   #see(piece: Piece): void {
