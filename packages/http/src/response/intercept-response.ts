@@ -74,7 +74,6 @@ class Interception implements WayOut, Pretender {
     return this.#ended && this.pretendsHeadersSent;
   }
 
-  /** One by one and by name: from a loop, V8 makes a dictionary of the response, and all that Node does with it slower. */
   #install(res: Methods): void {
     res.writeHead = (...args) => (this.#passing ? this.#pass('writeHead', args) : this.#writeHead(args));
     res.write = (...args) => (this.#passing ? this.#pass('write', args) : this.#write(args));

@@ -29,7 +29,6 @@ export function pretend(res: ServerResponse, pretender: Pretender): void {
 
 type Getter = (this: Pretending) => boolean;
 
-/** The same functions for all responses: V8 makes a dictionary of an object that has a getter of its own. */
 const HEADERS_SENT: Getter = function () {
   for (let each = this[LATEST]; each !== undefined; each = each.below)
     if (each.pretendsHeadersSent) return true;
