@@ -47,7 +47,7 @@ describe.each(versions)('with node-redis %s, sluice:command', (version) => {
   });
 
   it('counts every time that a refused command was sent', async () => {
-    const connection = createConnection(await redis.client(version), { deadline: 200 });
+    const connection = createConnection(await redis.client(version), { deadline: '3s' });
     await connection.command('k', true, ['GET', 'k']);
     await redis.raw('CONFIG', 'SET', 'maxmemory', '1');
     await connection.command('k', false, ['SET', 'k', '1']).catch(() => undefined);
