@@ -33,12 +33,11 @@ afterAll(() => {
   programmes.stop();
 });
 
-it.each(blocks.map((block, index) => [block.place, programmes.file(block, index)]))(
+it.each(blocks.map((block, index) => [block.place, programmes.built(index)]))(
   'the code at %s runs',
   async (_place, file) => {
     const env = { ...process.env, REDIS_URL: redis.server.url };
-    const args = ['-C', '@sluice/source', '-r', require.resolve('esbuild-register'), file];
-    await run(process.execPath, args, { env, timeout: 60_000 });
+    await run(process.execPath, [file], { env, timeout: 60_000 });
   },
   70_000,
 );

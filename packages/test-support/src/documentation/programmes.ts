@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import {
   mkdirSync,
   mkdtempSync,
@@ -13,6 +14,7 @@ import { asProgramme, type CodeBlock } from './code-blocks';
 
 const PACKAGES = join(__dirname, '../../..');
 const RUNNER = join(__dirname, 'block-runner');
+const BUNDLER = require.resolve('esbuild/bin/esbuild');
 const NODE_TYPES = dirname(require.resolve('@types/node/package.json'));
 
 /** What an application has installed: our packages, and the libraries that the documentation builds on. */
@@ -46,14 +48,32 @@ export class Programmes {
     });
     const project = { compilerOptions: COMPILER_OPTIONS, include: ['*.ts'] };
     writeFileSync(join(this.folder, 'tsconfig.json'), JSON.stringify(project));
+    this.#build(blocks.map((block, index) => this.file(block, index)));
   }
 
   file({ language }: CodeBlock, index: number): string {
     return join(this.folder, `block-${index}.${language}`);
   }
 
+  /** What to run of a block: one file with all that it imports of ours, which starts at once. */
+  built(index: number): string {
+    return join(this.folder, 'built', `block-${index}.js`);
+  }
+
   stop(): void {
     rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  #build(files: readonly string[]): void {
+    const libraries = Object.keys(INSTALLED).map((name) => `--external:${name}`);
+    const options = [
+      '--bundle',
+      '--platform=node',
+      '--target=node20',
+      '--conditions=@sluice/source',
+      '--log-level=error',
+    ];
+    execFileSync(BUNDLER, [...files, `--outdir=${join(this.folder, 'built')}`, ...options, ...libraries]);
   }
 
   #install(name: string, target: string): void {
