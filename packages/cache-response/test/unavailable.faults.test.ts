@@ -3,45 +3,25 @@ import {
   endClient,
   express as versions,
   newClient,
+  redisFaults,
   startRedis,
+  useFaultyRedis,
   waitUntil,
-  type RedisServer,
 } from '@sluice/test-support';
 import { cacheResponse, type CacheResponseOptions } from '../src/index';
 import { serve } from './serve';
 
 const ROOM_MS = 1000;
 const DEADLINE_MS = 250;
-const ends: (() => unknown)[] = [];
-
-afterEach(async () => {
-  for (const end of ends.splice(0).reverse()) await end();
-});
-
-const faults: [string, (server: RedisServer) => unknown, (server: RedisServer) => unknown][] = [
-  ['killed', (server) => server.kill(), (server) => server.start()],
-  [
-    'frozen',
-    (server) => {
-      server.freeze();
-    },
-    (server) => {
-      server.thaw();
-    },
-  ],
-];
+const faulty = useFaultyRedis();
 
 async function served(options: Partial<CacheResponseOptions> = {}, settings: Record<string, string> = {}) {
-  const server = await startRedis({ settings });
-  ends.push(() => server.stop());
-  const client = newClient('v4', server.clientOptions);
-  await client.connect();
+  const { server, client } = await faulty.start(settings);
   const redis = createConnection(client, { breaker: { probeInterval: 50 } });
   const cache = cacheResponse({ redis, ttl: '1m', ...options });
-  ends.push(async () => {
+  faulty.atEnd(() => {
     cache.close();
     redis.close();
-    await endClient(client);
   });
   let runs = 0;
   const app = await serve(versions.v5, (express) => {
@@ -60,7 +40,7 @@ async function inTime<Result>(work: Promise<Result>, questions = 1): Promise<Res
   return result;
 }
 
-describe.each(faults)('with Redis %s', (_fault, happen, undo) => {
+describe.each(redisFaults)('with Redis %s', (_fault, happen, undo) => {
   it("'open': handlers answer, in time, and what was changed meanwhile is not served afterwards", async () => {
     const { get, server } = await served();
     await get('/x');
@@ -117,13 +97,13 @@ it('a Redis that is full stores nothing, and nobody waits', async () => {
 
 it('absent at boot: handlers answer, until Redis is there', async () => {
   const server = await startRedis();
-  ends.push(() => server.stop());
+  faulty.atEnd(() => server.stop());
   await server.kill();
   const client = newClient('v4', server.clientOptions);
   client.connect().catch(() => undefined);
-  ends.push(() => endClient(client));
+  faulty.atEnd(() => endClient(client));
   const cache = cacheResponse({ redis: client, ttl: '1m' });
-  ends.push(() => {
+  faulty.atEnd(() => {
     cache.close();
   });
   const { get } = await serve(versions.v5, (express) => {

@@ -1,12 +1,5 @@
 import { createConnection } from '@sluice/core';
-import {
-  endClient,
-  express as versions,
-  newClient,
-  startRedis,
-  waitUntil,
-  type RedisServer,
-} from '@sluice/test-support';
+import { express as versions, redisFaults, useFaultyRedis, waitUntil } from '@sluice/test-support';
 import { requireFresh, session, type SessionOptions } from '../src/index';
 import '../src/augment';
 import { serve } from './serve';
@@ -14,34 +7,13 @@ import { SECRET } from './use-client';
 
 const ROOM_MS = 1000;
 const DEADLINE_MS = 250;
-const ends: (() => unknown)[] = [];
-
-afterEach(async () => {
-  for (const end of ends.splice(0).reverse()) await end();
-});
-
-const faults: [string, (server: RedisServer) => unknown, (server: RedisServer) => unknown][] = [
-  ['killed', (server) => server.kill(), (server) => server.start()],
-  [
-    'frozen',
-    (server) => {
-      server.freeze();
-    },
-    (server) => {
-      server.thaw();
-    },
-  ],
-];
+const faulty = useFaultyRedis();
 
 async function served(options: Partial<SessionOptions> = {}) {
-  const server = await startRedis();
-  ends.push(() => server.stop());
-  const client = newClient('v4', server.clientOptions);
-  await client.connect();
+  const { server, client } = await faulty.start();
   const redis = createConnection(client, { breaker: { probeInterval: 50 } });
-  ends.push(async () => {
+  faulty.atEnd(() => {
     redis.close();
-    await endClient(client);
   });
   const app = await serve(versions.v5, (express) => {
     express.use(session({ redis, secret: SECRET, ...options }));
@@ -66,7 +38,7 @@ async function inTime<Result>(work: Promise<Result>): Promise<Result> {
   return result;
 }
 
-describe.each(faults)('with Redis %s', (_fault, happen, undo) => {
+describe.each(redisFaults)('with Redis %s', (_fault, happen, undo) => {
   it("'closed' refuses who has a session, in time, and lets visitors pass", async () => {
     const { browser, server } = await served();
     const one = browser();

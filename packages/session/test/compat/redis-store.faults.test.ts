@@ -1,12 +1,5 @@
 import { createConnection } from '@sluice/core';
-import {
-  endClient,
-  express as versions,
-  newClient,
-  startRedis,
-  waitUntil,
-  type RedisServer,
-} from '@sluice/test-support';
+import { express as versions, redisFaults, useFaultyRedis, waitUntil } from '@sluice/test-support';
 import type { NextFunction, Request, Response } from 'express';
 import { RedisStore, type RedisStoreOptions } from '../../src/index';
 import { serve } from '../serve';
@@ -14,34 +7,13 @@ import { contenders, held, type Contender } from './contenders';
 
 const ROOM_MS = 1000;
 const DEADLINE_MS = 250;
-const ends: (() => unknown)[] = [];
-
-afterEach(async () => {
-  for (const end of ends.splice(0).reverse()) await end();
-});
-
-const faults: [string, (server: RedisServer) => unknown, (server: RedisServer) => unknown][] = [
-  ['killed', (server) => server.kill(), (server) => server.start()],
-  [
-    'frozen',
-    (server) => {
-      server.freeze();
-    },
-    (server) => {
-      server.thaw();
-    },
-  ],
-];
+const faulty = useFaultyRedis();
 
 async function served(module: Contender, options: Partial<RedisStoreOptions> = {}, gate: object = {}) {
-  const server = await startRedis();
-  ends.push(() => server.stop());
-  const client = newClient('v4', server.clientOptions);
-  await client.connect();
+  const { server, client } = await faulty.start();
   const redis = createConnection(client, { breaker: { probeInterval: 50 } });
-  ends.push(async () => {
+  faulty.atEnd(() => {
     redis.close();
-    await endClient(client);
   });
   const late: unknown[] = [];
   const app = await serve(versions.v5, (express) => {
@@ -81,7 +53,7 @@ async function inTime<Result>(work: Promise<Result>): Promise<Result> {
 }
 
 describe.each(Object.entries(contenders))('under %s', (_name, module) => {
-  describe.each(faults)('with Redis %s', (_fault, happen, undo) => {
+  describe.each(redisFaults)('with Redis %s', (_fault, happen, undo) => {
     it('who has a session gets an error in time, and visitors pass', async () => {
       const { browser, server, late } = await served(module);
       const one = browser();
