@@ -1,6 +1,6 @@
-import { monotonicMs } from '../clock';
-import { RedisUnavailableError } from '../errors';
+import { LoaderTimeoutError } from '../errors';
 import { eventChannel } from '../events';
+import { failureWithRedis, observeWork } from '../observed-work';
 
 /** Something that came of a cache. Carries no key, no tag and no value. */
 export interface CacheEvent {
@@ -42,27 +42,28 @@ export interface CacheEvent {
 export const cacheEvents = eventChannel<CacheEvent>('sluice:cache');
 
 /** Tells what becomes of an operation. */
-export async function observed<Result>(
+export function observed<Result>(
   name: string,
   operation: CacheEvent['operation'],
   work: Promise<Result>,
   outcomeOf: (result: Result) => CacheEvent['outcome'],
+  failureOf: (error: unknown) => CacheEvent['outcome'] = failureWithRedis,
 ): Promise<Result> {
   if (!cacheEvents.hasSubscribers) return work;
-  const startedAtMs = monotonicMs();
-  const publish = (outcome: CacheEvent['outcome']) => {
-    cacheEvents.publish(() => ({ name, operation, outcome, durationMs: monotonicMs() - startedAtMs }));
-  };
-  try {
-    const result = await work;
-    publish(outcomeOf(result));
-    return result;
-  } catch (error) {
-    publish(error instanceof RedisUnavailableError ? 'unavailable' : 'failed');
-    throw error;
-  }
+  return observeWork(work, {
+    outcomeOf,
+    failureOf,
+    publish: (outcome, durationMs) => {
+      cacheEvents.publish(() => ({ name, operation, outcome, durationMs }));
+    },
+  });
 }
 
 export function done(): 'done' {
   return 'done';
+}
+
+/** How a loader is said to have failed. */
+export function failureOfLoader(error: unknown): 'timeout' | 'failed' {
+  return error instanceof LoaderTimeoutError ? 'timeout' : 'failed';
 }

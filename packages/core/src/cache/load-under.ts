@@ -1,9 +1,7 @@
-import { monotonicMs } from '../clock';
-import { LoaderTimeoutError } from '../errors';
 import type { Loader } from './cache';
 import type { FillLease, NewEntry } from './engine/cache-engine';
 import { checkTags } from './engine/members';
-import { cacheEvents, type CacheEvent } from './events';
+import { failureOfLoader, observed } from './events';
 import { runLoader, type Loaded } from './loading';
 import type { GetSettings } from './options';
 import { entryOf, type CacheParts } from './parts';
@@ -21,7 +19,8 @@ export async function loadUnder<Value>(
   let loaded: Loaded<Value>;
   let tags: readonly string[];
   try {
-    loaded = await observedLoad(parts.name, loader, settings.hardMs);
+    const loading = runLoader(loader, settings.hardMs);
+    loaded = await observed(parts.name, 'load', loading, () => 'loaded', failureOfLoader);
     tags = tagsOf(loaded.value, settings);
   } catch (error) {
     // Nobody is to wait for others being told.
@@ -34,26 +33,6 @@ export async function loadUnder<Value>(
   const stored = entry === undefined ? lease.giveUp('not-storable', shared) : lease.fill(entry, shared);
   await stored.catch(() => undefined); // whether it can be stored is no concern of who wanted it
   return value;
-}
-
-async function observedLoad<Value>(
-  name: string,
-  loader: Loader<Value>,
-  hardMs: number,
-): Promise<Loaded<Value>> {
-  const startedAtMs = monotonicMs();
-  const publish = (outcome: CacheEvent['outcome']) => {
-    const durationMs = monotonicMs() - startedAtMs;
-    cacheEvents.publish(() => ({ name, operation: 'load', outcome, durationMs }));
-  };
-  try {
-    const loaded = await runLoader(loader, hardMs);
-    publish('loaded');
-    return loaded;
-  } catch (error) {
-    publish(error instanceof LoaderTimeoutError ? 'timeout' : 'failed');
-    throw error;
-  }
 }
 
 /** `undefined` for what the loader wants not to be stored, or what cannot be encoded. */

@@ -1,9 +1,8 @@
-import { LoaderTimeoutError } from '../errors';
 import { monotonicMs } from '../clock';
 import { chance } from '../resilience/chance';
 import type { Loader } from './cache';
 import type { Hit, Lookup, Outcome } from './engine/cache-engine';
-import { cacheEvents, type CacheEvent } from './events';
+import { cacheEvents, failureOfLoader, type CacheEvent } from './events';
 import type { GetSettings } from './options';
 import { loadUnder, type Shared } from './load-under';
 import type { CacheParts } from './parts';
@@ -46,7 +45,7 @@ export class Reading<Value> {
       publish(outcome, source);
       return value;
     } catch (error) {
-      publish(error instanceof LoaderTimeoutError ? 'timeout' : 'failed');
+      publish(failureOfLoader(error));
       throw error;
     }
   }

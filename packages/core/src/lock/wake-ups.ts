@@ -1,4 +1,4 @@
-import type { Subscription } from '../connection/subscriber';
+import { HeardChannel } from '../connection/heard-channel';
 import type { Kernel } from './kernel';
 
 /** What is told about an id: that it was granted, is first in the queue, had its lock taken away, or may have missed any of it. */
@@ -19,27 +19,26 @@ export interface Wakeable {
  * A message may be lost. So whoever waits asks again now and then; and all do when messages may have been missed.
  */
 export class WakeUps {
-  readonly #kernel: Kernel;
+  readonly #channel: HeardChannel;
   readonly #wakeable = new Map<string, Wakeable>();
-  #subscription: Subscription | 'none' | undefined;
-  #heard = false;
 
-  constructor(kernel: Kernel) {
-    this.#kernel = kernel;
+  constructor({ connection, ownChannel }: Kernel) {
+    this.#channel = new HeardChannel(connection, ownChannel, {
+      onMessage: (text) => {
+        this.#onMessage(text);
+      },
+      onMissed: () => {
+        this.#askAgain();
+      },
+    });
   }
 
-  /** Not on a pool without `subscriber`, nor for a user who may not subscribe: nothing is ever told there. */
   get heard(): boolean {
-    return this.#heard;
+    return this.#channel.heard;
   }
 
   listen(): void {
-    if (this.#subscription !== undefined) return;
-    const subscriber = this.#kernel.connection.subscriber();
-    this.#subscription = subscriber?.subscribe(this.#kernel.ownChannel, this.#onMessage) ?? 'none';
-    subscriber?.onGap(this.#askAgain);
-    // What was told before the subscription stood was told to nobody.
-    if (this.#subscription !== 'none') void this.#subscription.active.then(this.#onHeard);
+    this.#channel.listen();
   }
 
   add(wakeable: Wakeable): void {
@@ -51,26 +50,20 @@ export class WakeUps {
   }
 
   close(): void {
-    if (typeof this.#subscription === 'object') this.#subscription.unsubscribe();
-    this.#subscription = 'none';
+    this.#channel.close();
   }
 
-  readonly #onHeard = (): void => {
-    this.#heard = true;
-    this.#askAgain();
-  };
-
-  readonly #onMessage = (text: string): void => {
+  #onMessage(text: string): void {
     const [word, id = '', ms] = text.split(' ');
     const wakeable = this.#wakeable.get(id);
     if (wakeable === undefined) return;
     if (word === 'g') wakeable.wake({ word: 'granted' });
     if (word === 'h') wakeable.wake({ word: 'first', retryAfterMs: Number(ms) });
     if (word === 'x') wakeable.wake({ word: 'stolen' });
-  };
+  }
 
   /** Who waits asks, and who holds renews, which tells whether it still does. */
-  readonly #askAgain = (): void => {
+  #askAgain(): void {
     for (const wakeable of [...this.#wakeable.values()]) wakeable.wake({ word: 'missed' });
-  };
+  }
 }

@@ -1,6 +1,5 @@
-import { monotonicMs } from '../clock';
 import type { Connection } from '../connection/connection';
-import { RedisUnavailableError } from '../errors';
+import { failureWithRedis, observeWork } from '../observed-work';
 import { sessionEvents, type SessionEvent } from './events';
 import type { FieldCodec } from './field-codec';
 import type { ResolvedOptions } from './options';
@@ -25,25 +24,12 @@ export function observed<Result>(
   work: () => Promise<Result>,
   outcomeOf: (result: Result) => SessionEvent['outcome'],
 ): Promise<Result> {
-  return sessionEvents.hasSubscribers ? observe(operation, id, work, outcomeOf) : work();
-}
-
-async function observe<Result>(
-  operation: SessionEvent['operation'],
-  id: string,
-  work: () => Promise<Result>,
-  outcomeOf: (result: Result) => SessionEvent['outcome'],
-): Promise<Result> {
-  const startedAtMs = monotonicMs();
-  const publish = (outcome: SessionEvent['outcome']) => {
-    sessionEvents.publish(() => ({ operation, outcome, id, durationMs: monotonicMs() - startedAtMs }));
-  };
-  try {
-    const result = await work();
-    publish(outcomeOf(result));
-    return result;
-  } catch (error) {
-    publish(error instanceof RedisUnavailableError ? 'unavailable' : 'failed');
-    throw error;
-  }
+  if (!sessionEvents.hasSubscribers) return work();
+  return observeWork<Result, SessionEvent['outcome']>(work(), {
+    outcomeOf,
+    failureOf: failureWithRedis,
+    publish: (outcome, durationMs) => {
+      sessionEvents.publish(() => ({ operation, outcome, id, durationMs }));
+    },
+  });
 }

@@ -1,5 +1,5 @@
 import type { Connection } from '../../connection/connection';
-import type { Subscription } from '../../connection/subscriber';
+import { HeardChannel } from '../../connection/heard-channel';
 
 /** What is told about an entry; `missed` when any of it may have been told to nobody. */
 export type Word = 'filled' | 'not-storable' | 'failed' | 'changed' | 'missed';
@@ -15,35 +15,28 @@ export interface WakeUpEvents {
 
 /** What Redis tells of a namespace, on one channel that is listened to from the first need on. A message may be lost. */
 export class WakeUps {
-  readonly #connection: Connection;
-  readonly #channel: string;
+  readonly #channel: HeardChannel;
   readonly #events: WakeUpEvents;
   readonly #waiters = new Map<string, Set<(word: Word) => void>>();
-  #subscription: Subscription | 'none' | undefined;
-  #heard = false;
 
   constructor(connection: Connection, channel: string, events: WakeUpEvents) {
-    this.#connection = connection;
-    this.#channel = channel;
+    this.#channel = new HeardChannel(connection, channel, {
+      onMessage: (text) => {
+        this.#onMessage(text);
+      },
+      onMissed: () => {
+        this.#onMissed();
+      },
+    });
     this.#events = events;
   }
 
-  /** Not on a pool without `subscriber`, nor for a user who may not subscribe: nothing is ever told there. */
   get heard(): boolean {
-    return this.#heard;
+    return this.#channel.heard;
   }
 
   listen(): void {
-    if (this.#subscription !== undefined) return;
-    const subscriber = this.#connection.subscriber();
-    this.#subscription = subscriber?.subscribe(this.#channel, this.#onMessage) ?? 'none';
-    subscriber?.onGap(this.#onMissed);
-    if (this.#subscription === 'none') return;
-    // What was told before the subscription stood was told to nobody.
-    void this.#subscription.active.then(() => {
-      this.#heard = true;
-      this.#onMissed();
-    });
+    this.#channel.listen();
   }
 
   /** Returns how to stop. */
@@ -56,12 +49,10 @@ export class WakeUps {
   }
 
   close(): void {
-    if (typeof this.#subscription === 'object') this.#subscription.unsubscribe();
-    this.#subscription = 'none';
-    this.#heard = false;
+    this.#channel.close();
   }
 
-  readonly #onMessage = (text: string): void => {
+  #onMessage(text: string): void {
     if (text === 'i') {
       this.#events.onInvalidated();
       return;
@@ -71,11 +62,10 @@ export class WakeUps {
     const id = text.slice(2);
     if (word === 'changed') this.#events.onChanged(id);
     for (const wake of [...(this.#waiters.get(id) ?? [])]) wake(word);
-  };
+  }
 
-  readonly #onMissed = (): void => {
-    if (this.#subscription === 'none') return;
+  #onMissed(): void {
     this.#events.onChanged(undefined);
     for (const waiters of [...this.#waiters.values()]) for (const wake of [...waiters]) wake('missed');
-  };
+  }
 }
