@@ -1,23 +1,17 @@
-import { endClient, newClient, startRedis, type RedisServer, type TestClient } from '@sluice/test-support';
+import { useFaultyRedis, type RedisServer, type TestClient } from '@sluice/test-support';
 import request from 'supertest';
 import { createApp, type Products } from '../src/app';
 
+const faulty = useFaultyRedis();
 let server: RedisServer;
 let redis: TestClient;
 let names: Map<string, string>;
 let finds: number;
 
 beforeEach(async () => {
-  server = await startRedis();
-  redis = newClient('v4', server.clientOptions);
-  await redis.connect();
+  ({ server, client: redis } = await faulty.start());
   names = new Map([['1', 'Hat']]);
   finds = 0;
-});
-
-afterEach(async () => {
-  await server.stop();
-  await endClient(redis);
 });
 
 const products: Products = {

@@ -1,29 +1,16 @@
-import {
-  endClient,
-  newClient,
-  startRedis,
-  waitUntil,
-  type RedisServer,
-  type TestClient,
-} from '@sluice/test-support';
+import { waitUntil, useFaultyRedis, type RedisServer, type TestClient } from '@sluice/test-support';
 import request from 'supertest';
 import { createApp } from '../src/app';
 
+const faulty = useFaultyRedis();
 let server: RedisServer;
 let redis: TestClient;
 let charged: string[];
 let goOn: () => void;
 
 beforeEach(async () => {
-  server = await startRedis();
-  redis = newClient('v4', server.clientOptions);
-  await redis.connect();
+  ({ server, client: redis } = await faulty.start());
   charged = [];
-});
-
-afterEach(async () => {
-  await server.stop();
-  await endClient(redis);
 });
 
 function charge(order: string): Promise<void> {

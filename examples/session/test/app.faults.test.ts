@@ -1,19 +1,13 @@
-import { endClient, newClient, startRedis, type RedisServer, type TestClient } from '@sluice/test-support';
+import { useFaultyRedis, type RedisServer, type TestClient } from '@sluice/test-support';
 import request from 'supertest';
 import { createApp } from '../src/app';
 
+const faulty = useFaultyRedis();
 let server: RedisServer;
 let redis: TestClient;
 
 beforeEach(async () => {
-  server = await startRedis();
-  redis = newClient('v4', server.clientOptions);
-  await redis.connect();
-});
-
-afterEach(async () => {
-  await server.stop();
-  await endClient(redis);
+  ({ server, client: redis } = await faulty.start());
 });
 
 /** Two processes of the app, and a browser that keeps its cookie over both. */

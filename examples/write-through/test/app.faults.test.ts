@@ -1,21 +1,15 @@
-import { endClient, newClient, startRedis, type RedisServer, type TestClient } from '@sluice/test-support';
+import { useFaultyRedis, type RedisServer, type TestClient } from '@sluice/test-support';
 import request from 'supertest';
 import { createApp, type Table } from '../src/app';
 
+const faulty = useFaultyRedis();
 let server: RedisServer;
 let redis: TestClient;
 let table: Table;
 
 beforeEach(async () => {
-  server = await startRedis();
-  redis = newClient('v4', server.clientOptions);
-  await redis.connect();
+  ({ server, client: redis } = await faulty.start());
   table = new Map([['theme', 'light']]);
-});
-
-afterEach(async () => {
-  await server.stop();
-  await endClient(redis);
 });
 
 it('serves what was written from the cache, in every process', async () => {

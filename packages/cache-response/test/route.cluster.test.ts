@@ -1,32 +1,17 @@
 import { createConnection, type Connection } from '@sluice/core';
-import {
-  endClient,
-  express as versions,
-  nodeRedis,
-  startCluster,
-  waitUntil,
-  type RedisCluster,
-  type TestClient,
-} from '@sluice/test-support';
+import { express as versions, waitUntil, useCluster } from '@sluice/test-support';
 import { cacheResponse } from '../src/index';
 import { serve } from './serve';
 
-let cluster: RedisCluster;
-let client: TestClient;
+const running = useCluster();
 let redis: Connection;
 
-beforeAll(async () => {
-  cluster = await startCluster();
-  client = nodeRedis.v4.createCluster({ rootNodes: cluster.rootNodes }) as unknown as TestClient;
-  client.on('error', () => undefined);
-  await client.connect();
-  redis = createConnection(client, { deadline: '10s' });
+beforeAll(() => {
+  redis = createConnection(running().client, { deadline: '10s' });
 });
 
-afterAll(async () => {
+afterAll(() => {
   redis.close();
-  await endClient(client);
-  await cluster.stop();
 });
 
 it('responses of all nodes are stored, and forgotten together', async () => {

@@ -1,32 +1,18 @@
 import { createConnection, type Connection } from '@sluice/core';
-import {
-  endClient,
-  express as versions,
-  nodeRedis,
-  startCluster,
-  type RedisCluster,
-  type TestClient,
-} from '@sluice/test-support';
+import { express as versions, useCluster } from '@sluice/test-support';
 import { lockRoute, type LockRouteHandler } from '../src/index';
 import { HoldUp } from './hold-up';
 import { serve } from './serve';
 
-let cluster: RedisCluster;
-let client: TestClient;
+const running = useCluster();
 let redis: Connection;
 
-beforeAll(async () => {
-  cluster = await startCluster();
-  client = nodeRedis.v4.createCluster({ rootNodes: cluster.rootNodes }) as unknown as TestClient;
-  client.on('error', () => undefined);
-  await client.connect();
-  redis = createConnection(client, { deadline: '10s' });
+beforeAll(() => {
+  redis = createConnection(running().client, { deadline: '10s' });
 });
 
-afterAll(async () => {
+afterAll(() => {
   redis.close();
-  await endClient(client);
-  await cluster.stop();
 });
 
 describe.each(Object.entries(versions))('on a cluster, with Express %s', (_version, express) => {

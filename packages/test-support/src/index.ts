@@ -16,6 +16,8 @@ export { itHonoursItsSignature, signatureFaults, type DeclaredScript } from './s
 export { serveApp, type ExpressModule, type ServedApp } from './serve-app';
 export { startSentinels, type RedisSentinels } from './sentinel';
 export { shapes, type AnyClient, type Shape, type ShapeTargets } from './shapes';
+export { stopTheClock } from './stop-the-clock';
+export { useCluster } from './use-cluster';
 export { redisFaults, useFaultyRedis } from './use-faulty-redis';
 export { useProcessWarnings } from './use-process-warnings';
 export { useRedis, type TestRedis } from './use-redis';

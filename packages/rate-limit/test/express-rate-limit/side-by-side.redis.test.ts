@@ -1,4 +1,4 @@
-import { express as versions } from '@sluice/test-support';
+import { express as versions, stopTheClock } from '@sluice/test-support';
 import type { Request, RequestHandler, Response } from 'express';
 import * as real from 'express-rate-limit';
 import request from 'supertest';
@@ -10,28 +10,7 @@ import { useClient } from '../use-client';
 const { patient } = useClient();
 const NOW = new Date('2026-11-25T12:00:00Z');
 
-beforeEach(() => {
-  // The clock alone stands still, so that no second passes between the two.
-  jest.useFakeTimers({
-    now: NOW,
-    doNotFake: [
-      'hrtime',
-      'nextTick',
-      'performance',
-      'queueMicrotask',
-      'setImmediate',
-      'clearImmediate',
-      'setInterval',
-      'clearInterval',
-      'setTimeout',
-      'clearTimeout',
-    ],
-  });
-});
-
-afterEach(() => {
-  jest.useRealTimers();
-});
+stopTheClock(NOW);
 
 /** What both take. */
 type Shared = Partial<real.Options>;

@@ -1,10 +1,11 @@
+import { stopTheClock } from '@sluice/test-support';
 import { EventEmitter } from 'node:events';
 import { inherits } from 'node:util';
 import { MemoryStore, Session, Store } from '../../src/index';
 import { contenders, type AnyMemoryStore, type Contender } from './contenders';
-import { NOW, stopTheClock } from './transcript';
+import { NOW } from './transcript';
 
-stopTheClock();
+stopTheClock(NOW);
 
 /** What comes of the same work with the classes of either. */
 function compare(work: (module: Contender) => unknown): unknown {

@@ -1,3 +1,4 @@
+import { stopTheClock } from '@sluice/test-support';
 import type { ExpressVersion } from '@sluice/test-support';
 import compression from 'compression';
 import type { Request, Response } from 'express';
@@ -5,9 +6,9 @@ import * as fc from 'fast-check';
 import { createHmac } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { held } from './contenders';
-import { both, NOW, stopTheClock, type Scenario } from './transcript';
+import { both, NOW, type Scenario } from './transcript';
 
-stopTheClock();
+stopTheClock(NOW);
 
 const MINUTE = 60_000;
 const count = (req: Request, res: Response) => {

@@ -23,30 +23,6 @@ export interface Scene {
 /** A point in time at which the clock stands still. */
 export const NOW = Date.parse('2026-03-01T12:00:00Z');
 
-/** Stops the clock, and nothing else. */
-export function stopTheClock(): void {
-  beforeEach(() => {
-    jest.useFakeTimers({
-      now: NOW,
-      doNotFake: [
-        'hrtime',
-        'nextTick',
-        'performance',
-        'queueMicrotask',
-        'setImmediate',
-        'clearImmediate',
-        'setInterval',
-        'clearInterval',
-        'setTimeout',
-        'clearTimeout',
-      ],
-    });
-  });
-  afterEach(() => {
-    jest.useRealTimers();
-  });
-}
-
 /** Everything that can be seen of a scenario: responses, questions to the store in their order, errors. */
 export async function transcript(
   module: Contender,
