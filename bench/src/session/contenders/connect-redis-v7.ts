@@ -1,8 +1,7 @@
 import RedisStore from 'connect-redis-v7';
-import session from 'express-session';
 import { createClient } from 'redis';
 import type { HttpContender } from '../../http/http-contender';
-import { IDLE_MS, SECRET, useSession } from '../use-session';
+import { useExpressSession } from '../use-express-session';
 
 export const contender: HttpContender = {
   title: 'express-session + connect-redis 7',
@@ -12,15 +11,6 @@ export const contender: HttpContender = {
     const client = createClient({ url: redisUrl });
     client.on('error', console.error);
     await client.connect();
-    app.use(
-      session({
-        store: new RedisStore({ client }),
-        secret: SECRET,
-        resave: false,
-        saveUninitialized: false,
-        cookie: { maxAge: IDLE_MS },
-      }),
-    );
-    useSession(app, scenario);
+    useExpressSession(app, new RedisStore({ client }), scenario);
   },
 };

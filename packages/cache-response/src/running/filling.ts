@@ -3,6 +3,7 @@ import { cacheResponseEvents } from '../events';
 import { explain, explainFurther, explanationOf, type Explanation } from '../explanation';
 import type { CacheStatus } from '../fields/cache-status';
 import { soleLine } from '../fields/field-lines';
+import { fieldsSince } from '../fields/fields-since';
 import { statusText, type Keeper } from '../keeper';
 import type { Conditions } from '../request/conditions';
 import { PERSONAL, type PersonalUse } from '../request/personal-use';
@@ -18,14 +19,9 @@ import { varyNames } from '../rules/selecting';
 import { isError } from '../rules/statuses';
 import { reusable, type Kept } from '../shelf/kept';
 import { stock } from '../shelf/stock';
+import { giveUp } from './give-up';
 import { planStorage, type Received, type StoragePlan, type Unstorable } from './plan-storage';
 import type { Run } from './run-handler';
-
-/** Reasons that are those of one request: another one for the same may be luckier. */
-const OF_ONE_REQUEST = new Set(['authorization', 'request-no-store', 'forwarding-header', 'aborted']);
-
-/** A response that must not be there any more, though an earlier one was allowed to (RFC 9111, section 5.2.2.5). */
-const TAKES_BACK = new Set(['no-store', 'private']);
 
 /** One answer of a handler, from its head to the shelf. */
 export class Filling {
@@ -115,17 +111,8 @@ export class Filling {
   release(why: string): void {
     if (this.#released !== undefined) return;
     this.#plan = { storable: false, reason: why };
-    this.#released = this.#giveUp(why);
+    this.#released = giveUp(this.#keeper, this.#run, why);
     this.#released.catch(() => undefined); // told when it is settled
-  }
-
-  async #giveUp(why: string): Promise<void> {
-    const { lease, finding } = this.#run;
-    const { engine } = this.#keeper.options;
-    if (TAKES_BACK.has(why) && finding.lookup.state !== 'miss')
-      await engine.delete(finding.key).catch(() => false);
-    if (!OF_ONE_REQUEST.has(why)) this.#keeper.uncacheable.mark(finding.key);
-    await lease.giveUp(OF_ONE_REQUEST.has(why) ? 'failed' : 'not-storable');
   }
 
   /** Why the answer is not stored, if its head says so already. */
@@ -160,7 +147,7 @@ export class Filling {
   /** RFC 9111, section 4.3.4. */
   #validated(kept: Kept, received: Received): Substitute {
     const { exchange } = this.#run;
-    const ofHandler = withoutBefore(received.fields, this.#before);
+    const ofHandler = fieldsSince(received.fields, this.#before);
     if (!identifies(kept.response.headers, ofHandler)) {
       this.#plan = { storable: false, reason: 'not-identified' };
       this.#tell({ outcome: 'validated' });
@@ -219,10 +206,4 @@ export class Filling {
     explainFurther(req, more);
     cacheResponseEvents.publish(() => explanationOf(req) ?? { outcome: 'pending' });
   }
-}
-
-/** What a handler has set or changed. */
-function withoutBefore(fields: readonly HeaderField[], before: readonly HeaderField[]): HeaderField[] {
-  const known = new Map(before.map(([name, value]) => [name.toLowerCase(), String(value)]));
-  return fields.filter(([name, value]) => known.get(name.toLowerCase()) !== String(value));
 }

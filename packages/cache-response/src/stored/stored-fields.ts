@@ -1,6 +1,7 @@
 import { hopByHopNames, type HeaderField } from '@sluice/http';
 import type { Directives } from '../fields/directives';
 import { fieldLines } from '../fields/field-lines';
+import { fieldsSince } from '../fields/fields-since';
 import { formatHttpDate } from '../fields/http-date';
 
 /** About one response and its way, not about the stored one: `Age` is computed, and `Cache-Status` says what a cache has done. */
@@ -17,7 +18,6 @@ export interface FieldRules {
 /** The fields of a response that are stored with it (RFC 9111, section 3.1). */
 export function storedFields(fields: readonly HeaderField[], rules: FieldRules): HeaderField[] {
   const { before, directives, stripSetCookie, receivedAt } = rules;
-  const known = new Map(before.map(([name, value]) => [name.toLowerCase(), String(value)]));
   const dropped = new Set([
     ...hopByHopNames(fieldLines(fields, 'connection')),
     ...directives.fields('no-cache'),
@@ -25,10 +25,7 @@ export function storedFields(fields: readonly HeaderField[], rules: FieldRules):
     ...OF_ONE_MESSAGE,
     ...(stripSetCookie ? ['set-cookie'] : []),
   ]);
-  const kept = fields.filter(([spelling, value]) => {
-    const name = spelling.toLowerCase();
-    return !dropped.has(name) && known.get(name) !== String(value);
-  });
+  const kept = fieldsSince(fields, before).filter(([name]) => !dropped.has(name.toLowerCase()));
   // Node adds it on the wire alone, where it would be that of the reuse (RFC 9110, section 6.6.1).
   const hasDate = fieldLines(kept, 'date').length > 0;
   return hasDate ? kept : [...kept, ['Date', formatHttpDate(receivedAt)]];
