@@ -20,5 +20,5 @@ export { interceptResponse, type ResponseHooks } from './response/intercept-resp
 export type { Piece } from './response/output-call';
 export { recordResponse, type RecordedResponse, type RecordOptions } from './response/record-response';
 export { readHeaders, type HeaderField, type ResponseHead } from './response/response-head';
-export type { WayOut } from './response/way-out';
+export { methodsOf, type Method, type Output, type WayOut } from './response/way-out';
 export { ResponseLife, type ResponseListener } from './response/response-life';

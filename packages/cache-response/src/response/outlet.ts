@@ -1,8 +1,6 @@
-import type { HeaderField } from '@sluice/http';
+import { methodsOf, type HeaderField, type Method, type Output } from '@sluice/http';
 import type { ServerResponse } from 'node:http';
 
-type Method = (...args: unknown[]) => unknown;
-type Output = 'writeHead' | 'write' | 'end' | 'flushHeaders';
 const OUTPUTS: readonly Output[] = ['writeHead', 'write', 'end', 'flushHeaders'];
 
 /** What goes out in the place of what a handler answers. */
@@ -37,8 +35,7 @@ export class Outlet {
   constructor(res: ServerResponse, hooks: OutletHooks) {
     this.#res = res;
     this.#hooks = hooks;
-    const { writeHead, write, end, flushHeaders } = res as unknown as Record<Output, Method>;
-    this.#original = { writeHead, write, end, flushHeaders };
+    this.#original = methodsOf(res);
     for (const name of OUTPUTS) {
       Object.assign(res, { [name]: (...args: unknown[]) => this.#call(name, args) });
     }

@@ -14,6 +14,7 @@ export interface WayOut {
   silence(): void;
 }
 
+/** The methods of a response as they are now, to be called on it. */
 export function methodsOf(res: ServerResponse): Methods {
   const { writeHead, write, end, flushHeaders } = res as unknown as Methods;
   const { setHeader, appendHeader, removeHeader, getHeader } = res as unknown as Methods;
