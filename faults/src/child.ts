@@ -13,7 +13,7 @@ export class Child {
   /** @param file what it runs */
   constructor(file: string) {
     this.#process = fork(file, {
-      execArgv: ['-C', '@sluice/source', '-r', require.resolve('esbuild-register')],
+      execArgv: ['-C', '@sluice/source', '-r', require.resolve('tsx/cjs')],
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     });
     let log = '';

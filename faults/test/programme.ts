@@ -10,7 +10,7 @@ export async function programme(
   const main = join(__dirname, '../src', name, 'main.ts');
   const child = spawn(
     process.execPath,
-    ['-C', '@sluice/source', '-r', require.resolve('esbuild-register'), main, ...args],
+    ['-C', '@sluice/source', '-r', require.resolve('tsx/cjs'), main, ...args],
     { stdio: ['ignore', 'pipe', 'pipe'] },
   );
   let output = '';

@@ -24,7 +24,7 @@ export class ChildProgram {
   ): Promise<{ readonly program: ChildProgram; readonly ready: unknown }> {
     const [folder, ending] = code === 'built' ? ['dist', 'js'] : ['src', 'ts'];
     const child = fork(join(BENCH, folder, `${name}.${ending}`), [...args], {
-      execArgv: code === 'built' ? [] : ['-C', '@sluice/source', '-r', require.resolve('esbuild-register')],
+      execArgv: code === 'built' ? [] : ['-C', '@sluice/source', '-r', require.resolve('tsx/cjs')],
       env: { ...process.env, NODE_ENV: 'production', NODE_OPTIONS: '' },
     });
     const program = new ChildProgram(child, name);

@@ -15,7 +15,7 @@ const MAIN = [
   '--conditions',
   '@sluice/source',
   '--require',
-  'esbuild-register',
+  'tsx/cjs',
   join(__dirname, '../src/main.ts'),
 ];
 

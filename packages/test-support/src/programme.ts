@@ -5,7 +5,7 @@ import { waitUntil } from './wait-until';
 /** Far longer than any of them takes: it ends one that does not end, which the test then sees. */
 const LONGEST_MS = 30_000;
 
-const FROM_SOURCES = ['-C', '@sluice/source', '-r', require.resolve('esbuild-register')];
+const FROM_SOURCES = ['-C', '@sluice/source', '-r', require.resolve('tsx/cjs')];
 
 /** A process of its own that runs a TypeScript file from the sources: for what becomes of a process. */
 export class Programme {

@@ -7,7 +7,7 @@ const redis = useRedis();
 const run = promisify(execFile);
 
 async function worker(limit: number, requests: number, atOnce: number): Promise<number> {
-  const args = ['-C', '@sluice/source', '-r', 'esbuild-register', join(__dirname, 'lease-worker.ts')];
+  const args = ['-C', '@sluice/source', '-r', 'tsx/cjs', join(__dirname, 'lease-worker.ts')];
   const { stdout } = await run(
     process.execPath,
     [...args, redis.server.socket, String(limit), String(requests), String(atOnce)],
