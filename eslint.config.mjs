@@ -10,6 +10,7 @@ export default defineConfig(
   globalIgnores([
     '**/dist/',
     'coverage/',
+    'api/',
     'examples/demo-store/data/',
     'bench/results/',
     'scripts/consumers/',

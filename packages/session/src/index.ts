@@ -10,7 +10,13 @@ export type { ExpressSessionGate } from './compat/middleware';
 export type { ExpressSessionOptions, ForeignStore } from './compat/options';
 export { RedisStore } from './compat/redis-store';
 export type { RedisStoreOptions } from './compat/redis-store-options';
-export type { ExpressSession, ExpressSessionData, SessionHolder, StoredData } from './compat/session';
+export type {
+  ExpressSession,
+  ExpressSessionData,
+  SessionBackend,
+  SessionHolder,
+  StoredData,
+} from './compat/session';
 export type { SidSecret } from './compat/signed-sid';
 export { Store } from './compat/store';
 export type { MigrateOptions, MigrateStoreOptions } from './migration/options';

@@ -23,7 +23,7 @@ export class SessionToken {
     return new SessionToken(id, randomBytes(SECRET_BYTES).toString('base64url'));
   }
 
-  /** Reads what {@link value} gave; `undefined` for anything else. */
+  /** Reads what {@link SessionToken.value} gave; `undefined` for anything else. */
   static parse(value: string): SessionToken | undefined {
     const [, id, secret] = FORM.exec(value) ?? [];
     return id === undefined || secret === undefined ? undefined : new SessionToken(id, secret);
