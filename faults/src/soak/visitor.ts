@@ -1,0 +1,83 @@
+import { Agent, request as httpRequest, type IncomingHttpHeaders } from 'node:http';
+import type { Random } from '../random';
+
+/** Longer than any deadline: who has no answer by then hangs. */
+const HANGS_AFTER_MS = 15_000;
+
+export interface Answer {
+  readonly status: number;
+  readonly headers: IncomingHttpHeaders;
+  readonly body: string;
+}
+
+export interface Question {
+  readonly method?: 'GET' | 'POST';
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** What was seen of an act: answers by status, and what must not have been. */
+export class Sightings {
+  readonly statuses = new Map<number, number>();
+  readonly findings = new Map<string, number>();
+}
+
+/** Somebody who asks the app, a process at random for each request, and looks at what comes back. */
+export class Visitor {
+  /** Different for each visitor of an act. */
+  readonly number: number;
+  readonly random: Random;
+  readonly #ports: readonly number[];
+  readonly #sightings: Sightings;
+  readonly #agent = new Agent({ keepAlive: true });
+
+  constructor(number: number, random: Random, ports: readonly number[], sightings: Sightings) {
+    this.number = number;
+    this.random = random;
+    this.#ports = ports;
+    this.#sightings = sightings;
+  }
+
+  /** Notes what must not be. */
+  finds(what: string): void {
+    const { findings } = this.#sightings;
+    findings.set(what, (findings.get(what) ?? 0) + 1);
+  }
+
+  /** The answer, if its status is one of those that may be; otherwise it is noted, and `undefined`. */
+  async asks(path: string, allowed: readonly number[], question: Question = {}): Promise<Answer | undefined> {
+    const port = this.#ports[Math.floor(this.random.next() * this.#ports.length)] ?? 0;
+    const answer = await this.#ask(port, path, question);
+    if (answer === undefined) {
+      this.finds('had no answer');
+      return undefined;
+    }
+    const { statuses } = this.#sightings;
+    statuses.set(answer.status, (statuses.get(answer.status) ?? 0) + 1);
+    if (allowed.includes(answer.status)) return answer;
+    this.finds(`was answered ${String(answer.status)}`);
+    return undefined;
+  }
+
+  leaves(): void {
+    this.#agent.destroy();
+  }
+
+  #ask(port: number, path: string, { method = 'GET', headers = {} }: Question): Promise<Answer | undefined> {
+    return new Promise((resolve) => {
+      const request = httpRequest({ port, host: '127.0.0.1', path, method, headers, agent: this.#agent });
+      request.setTimeout(HANGS_AFTER_MS, () => request.destroy());
+      request.on('error', () => undefined);
+      request.once('close', () => {
+        resolve(undefined);
+      });
+      request.once('response', (response) => {
+        let body = '';
+        response.on('data', (chunk: Buffer) => (body += chunk.toString()));
+        response.once('end', () => {
+          resolve({ status: response.statusCode ?? 0, headers: response.headers, body });
+        });
+      });
+      request.end();
+    });
+  }
+}
