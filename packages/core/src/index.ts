@@ -153,3 +153,28 @@ export type {
 export { createWriteThrough } from './cache/create-write-through';
 export type { WriteThrough, WriteThroughOptions } from './cache/write-through';
 export { cacheEvents, type CacheEvent } from './cache/events';
+export { createLeaderboard } from './leaderboard/create-leaderboard';
+export { createLeaderboardGroup } from './leaderboard/create-leaderboard-group';
+export type { LeaderboardOptions, RollingScores } from './leaderboard/options';
+export type {
+  AroundOptions,
+  Leaderboard,
+  LeaderboardGroup,
+  PeriodOptions,
+  RankedEntry,
+  RankedPage,
+  RankedPageOptions,
+  RankKind,
+  RankOptions,
+  Scored,
+  ScoreOptions,
+  ScoreRange,
+  ScoreWriter,
+  Standing,
+} from './leaderboard/leaderboard';
+export { leaderboardEvents, type LeaderboardEvent } from './leaderboard/events';
+export { createUniques } from './uniques/create-uniques';
+export type { UniquesOptions } from './uniques/options';
+export type { Added, Estimate, Uniques, UniquesView } from './uniques/uniques';
+export { uniquesEvents, type UniquesEvent } from './uniques/events';
+export type { CalendarWindow, RollingWindow } from './periods';

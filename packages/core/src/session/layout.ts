@@ -1,5 +1,5 @@
 import { OptionError } from '../errors';
-import { isWellFormed } from './well-formed';
+import { isWellFormed } from '../well-formed';
 
 /**
  * A session in Redis: a hash at `<prefix>:{<handle>}`, of these and of one field per property. Short, because every session

@@ -1,6 +1,6 @@
 import { OptionError } from '../errors';
 import { checkText } from '../options';
-import { isWellFormed } from './well-formed';
+import { isWellFormed } from '../well-formed';
 
 /** @throws {OptionError} unless it can stand for a user. */
 export function checkUserId(userId: unknown): void {

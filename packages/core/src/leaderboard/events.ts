@@ -1,0 +1,54 @@
+import { eventChannel } from '../events';
+import { failureWithRedis, observeWork } from '../observed-work';
+
+/** Something that was asked of a leaderboard, or done to it. Carries no id, no score and no data. */
+export interface LeaderboardEvent {
+  /** The name of the board; for several boards of a group, their names. */
+  readonly name: string;
+  readonly operation:
+    | 'add'
+    | 'set'
+    | 'increment'
+    | 'best'
+    | 'remove'
+    | 'data'
+    | 'standings'
+    | 'page'
+    | 'around'
+    | 'range'
+    | 'count'
+    | 'clear';
+  readonly outcome:
+    /** Written, and a score is another one. */
+    | 'changed'
+    /** Written, and all scores are as they were. */
+    | 'unchanged'
+    /** Read, or cleared. */
+    | 'done'
+    /** Read: nobody who was asked about is on the board. */
+    | 'absent'
+    /** Redis gave no answer. */
+    | 'unavailable'
+    /** Redis refused, or a score would have left the range of doubles. */
+    | 'failed';
+  readonly durationMs: number;
+}
+
+export const leaderboardEvents = eventChannel<LeaderboardEvent>('sluice:leaderboard');
+
+/** Tells what becomes of an operation. */
+export function observed<Result>(
+  name: string,
+  operation: LeaderboardEvent['operation'],
+  work: Promise<Result>,
+  outcomeOf: (result: Result) => LeaderboardEvent['outcome'],
+): Promise<Result> {
+  if (!leaderboardEvents.hasSubscribers) return work;
+  return observeWork<Result, LeaderboardEvent['outcome']>(work, {
+    outcomeOf,
+    failureOf: failureWithRedis,
+    publish: (outcome, durationMs) => {
+      leaderboardEvents.publish(() => ({ name, operation, outcome, durationMs }));
+    },
+  });
+}
