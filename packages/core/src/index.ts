@@ -22,8 +22,15 @@ export {
   type ScriptReply,
 } from './connection/script';
 export { connectionOf, createConnection } from './connection/create-connection';
-export type { CallOptions, CommandOptions, Connection, RedisInput } from './connection/connection';
+export type {
+  CallOptions,
+  CommandOptions,
+  Connection,
+  ConnectionNode,
+  RedisInput,
+} from './connection/connection';
 export type { ConnectionOptions } from './connection/connection-options';
+export type { ClientSettings } from './connection/client-settings';
 export type { BlockingConnection, BlockingOptions } from './connection/blocking';
 export type { CommandArgument, RedisLike } from './connection/redis-like';
 export type { MessageListener, Subscriber, Subscription } from './connection/subscriber';
@@ -178,3 +185,14 @@ export type { UniquesOptions } from './uniques/options';
 export type { Added, Estimate, Uniques, UniquesView } from './uniques/uniques';
 export { uniquesEvents, type UniquesEvent } from './uniques/events';
 export type { CalendarWindow, RollingWindow } from './periods';
+export { createDoctor } from './doctor/create-doctor';
+export type { Doctor } from './doctor/doctor';
+export type { Finding, FindingCode, Severity } from './doctor/finding';
+export type { BigKeysOptions, CheckOptions, DoctorOptions } from './doctor/options';
+export type { AnsweringNode, DoctorSnapshot, NodeSnapshot, SilentNode } from './doctor/snapshot';
+export type { Configuration } from './doctor/configuration';
+export type { CommandStat, ServerNumbers } from './doctor/server-numbers';
+export type { ServerFeatures } from './doctor/features';
+export type { SlowCommand } from './doctor/slowlog';
+export type { LatencyEvent } from './doctor/latency';
+export type { RefusedCommand } from './doctor/node-inquiry';

@@ -17,7 +17,9 @@ const pages = [
   ...['packages', 'examples'].flatMap((parent) =>
     readdirSync(join(ROOT, parent)).map((name) => `${parent}/${name}/README.md`),
   ),
-  ...readdirSync(join(ROOT, 'docs')).map((name) => `docs/${name}`),
+  ...['docs', 'packages/core/docs'].flatMap((folder) =>
+    readdirSync(join(ROOT, folder)).map((name) => `${folder}/${name}`),
+  ),
 ].filter((page) => existsSync(join(ROOT, page)));
 
 const texts = [...pages, 'ARCHITECTURE.md', 'CONTRIBUTING.md'].map((page) => ({

@@ -1,9 +1,10 @@
 import calculateSlot from 'cluster-key-slot';
-import { BINARY_REPLIES, TEXT_REPLIES, type Driver } from './driver';
+import { BINARY_REPLIES, TEXT_REPLIES, type Driver, type ReachableNode } from './driver';
 import { keepInStep } from './in-step';
 import { RedisNode, type NodeSettings } from './node';
 import type { ClientLike, ClusterLike, ClusterNodeLike, ClusterShardLike } from './redis-like';
 import { senderOf } from './sender';
+import { keyInSlot } from './slot-key';
 
 /** A cluster: a node, with its own breaker, for each master that owns slots. */
 export function clusterDriver(cluster: ClusterLike, settings: NodeSettings): Driver {
@@ -49,9 +50,12 @@ export function clusterDriver(cluster: ClusterLike, settings: NodeSettings): Dri
     }
   }
 
+  const sendByKey: Driver['send'] = (key, readonly, args, binary) =>
+    send(key, readonly, args, binary ? BINARY_REPLIES : TEXT_REPLIES);
   return {
     nodeFor,
-    send: (key, readonly, args, binary) => send(key, readonly, args, binary ? BINARY_REPLIES : TEXT_REPLIES),
+    nodes: () => mastersOf(cluster, sendByKey),
+    send: sendByKey,
     hint: () => {
       for (const node of [anyNode, ...nodes.values()]) node.breaker.hint();
     },
@@ -59,6 +63,26 @@ export function clusterDriver(cluster: ClusterLike, settings: NodeSettings): Dri
       for (const node of [anyNode, ...nodes.values()]) node.breaker.close();
     },
   };
+}
+
+/**
+ * Each by a key in the first of its slots. What is sent to one goes to its client: the cluster of v6 decides by the command
+ * where one without a key goes, and may ask all.
+ */
+function mastersOf(cluster: ClusterLike, sendToAny: Driver['send']): readonly ReachableNode[] {
+  const masters = new Map<string, ReachableNode>();
+  cluster.slots.forEach((shard, slot) => {
+    if (shard === undefined || masters.has(shard.master.address)) return;
+    const { master } = shard;
+    masters.set(master.address, {
+      name: master.address,
+      key: keyInSlot(slot),
+      send: async (_key, _readonly, args, binary) =>
+        (await cluster.nodeClient(master)).sendCommand(args, binary ? BINARY_REPLIES : TEXT_REPLIES),
+    });
+  });
+  if (masters.size > 0) return [...masters.values()];
+  return [{ name: 'cluster', key: undefined, send: sendToAny }];
 }
 
 /**

@@ -1,4 +1,5 @@
 import type { BlockingConnection } from './blocking';
+import type { ClientSettings } from './client-settings';
 import type { CommandArgument, RedisLike } from './redis-like';
 import type { Script, ScriptArguments, ScriptKeys } from './script';
 import type { Subscriber } from './subscriber';
@@ -13,6 +14,14 @@ export interface CommandOptions extends CallOptions {
   readonly binary?: boolean;
   /** May be sent again when its fate is unknown. By default only what reads may. */
   readonly idempotent?: boolean;
+}
+
+/** One server behind a connection, to be asked about itself. */
+export interface ConnectionNode {
+  /** Its address on a cluster; `'redis'` where the client knows which server it talks to. */
+  readonly name: string;
+  /** Sends a command to this server, and to the master where there are replicas. */
+  command(args: readonly CommandArgument[], options?: CommandOptions): Promise<unknown>;
 }
 
 /**
@@ -47,6 +56,15 @@ export interface Connection {
     args: readonly CommandArgument[],
     options?: CommandOptions,
   ): Promise<unknown>;
+
+  /** The servers behind it: every master of a cluster that owns slots, else one. */
+  nodes(): readonly ConnectionNode[];
+
+  /**
+   * How the client itself was set up, as far as that decides how long it waits for a server that does not answer. Asks
+   * nobody; `undefined` when the client does not say, or has no connection within `deadlineMs` that would.
+   */
+  clientSettings(deadlineMs: number): Promise<ClientSettings | undefined>;
 
   /** Pub/sub, on a connection of its own that is opened at the first call; `undefined` on a pool without `subscriber`. */
   subscriber(): Subscriber | undefined;

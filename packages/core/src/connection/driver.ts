@@ -1,10 +1,20 @@
 import type { RedisNode } from './node';
 import type { CommandArgument, SendOptions } from './redis-like';
 
+/** A server, and how a command gets to it and to no other, whatever the command. */
+export interface ReachableNode {
+  readonly name: string;
+  /** One that it serves, by which {@link Driver.nodeFor} tells how it is; `undefined` where there is but one server. */
+  readonly key: string | undefined;
+  readonly send: Driver['send'];
+}
+
 /** The few things that differ between client, pool, sentinel and cluster. */
 export interface Driver {
   /** The server that will be asked about `key`; `undefined` when nobody is known to serve it. */
   nodeFor(key: string | undefined): RedisNode | undefined;
+  /** The servers there are. */
+  nodes(): readonly ReachableNode[];
   /** Sends once. Rejects with the error of node-redis as it is. */
   send(
     key: string | undefined,

@@ -5,9 +5,10 @@ import { RetryBudget } from '../resilience/retry';
 import type { OperationHost } from './admission';
 import { openBlocking, type BlockingConnection } from './blocking';
 import { ClientLife } from './client-life';
+import { readClientSettings, type ClientSettings } from './client-settings';
 import type { ClientShape } from './client-shape';
 import { clusterDriver } from './cluster-driver';
-import type { CallOptions, CommandOptions, Connection } from './connection';
+import type { CallOptions, CommandOptions, Connection, ConnectionNode } from './connection';
 import type { ConnectionSettings } from './connection-options';
 import type { Driver } from './driver';
 import { joinKey } from './keys';
@@ -82,6 +83,20 @@ export class RedisConnection implements Connection, OperationHost {
     return this.#start(commandRequest(key, readonly, args, options), options);
   }
 
+  nodes(): readonly ConnectionNode[] {
+    return this.driver.nodes().map(({ name, key, send }) => {
+      const host = this.#hostOf(send);
+      return {
+        name,
+        command: (args, options) => this.#start(commandRequest(key, false, args, options), options, host),
+      };
+    });
+  }
+
+  clientSettings(deadlineMs: number): Promise<ClientSettings | undefined> {
+    return readClientSettings(this.#shape, deadlineMs);
+  }
+
   subscriber(): Subscriber | undefined {
     this.#subscriber ??= openSubscriber(this.#shape, this.#settings.subscriber, this.#life, this.#closers);
     return this.#subscriber;
@@ -99,9 +114,27 @@ export class RedisConnection implements Connection, OperationHost {
     this.#closers.clear();
   }
 
-  #start<Result>(request: Request<Result>, options: CallOptions | undefined): Promise<Result> {
+  /** This, but for where what it admits is sent. */
+  #hostOf(send: Driver['send']): OperationHost {
+    const { bulkhead, retryBudget } = this;
+    const refusal = () => this.refusal;
+    return {
+      driver: { ...this.driver, send },
+      bulkhead,
+      retryBudget,
+      get refusal() {
+        return refusal();
+      },
+    };
+  }
+
+  #start<Result>(
+    request: Request<Result>,
+    options: CallOptions | undefined,
+    host: OperationHost = this,
+  ): Promise<Result> {
     const result = new Promise<Result>((resolve, reject) => {
-      new Operation(this, request, options?.deadlineMs ?? this.deadlineMs, resolve, reject).start();
+      new Operation(host, request, options?.deadlineMs ?? this.deadlineMs, resolve, reject).start();
     });
     if (!this.#versionIsKnown) this.#checkVersion();
     return result;

@@ -40,6 +40,10 @@ export interface ClientLike extends RedisLike {
 export interface ClientOptionsLike {
   readonly legacyMode?: boolean;
   readonly keyPrefix?: string;
+  readonly disableOfflineQueue?: boolean;
+  readonly commandsQueueMaxLength?: number;
+  readonly pingInterval?: number;
+  readonly socket?: { readonly socketTimeout?: number };
 }
 
 export interface PoolLike extends RedisLike {

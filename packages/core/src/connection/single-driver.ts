@@ -15,9 +15,12 @@ export function singleDriver(shape: Single, settings: NodeSettings): Driver {
     },
     settings,
   );
+  const sendOnce: Driver['send'] = (key, readonly, args, binary) =>
+    send(key, readonly, args, binary ? BINARY_REPLIES : TEXT_REPLIES);
   return {
     nodeFor: () => node,
-    send: (key, readonly, args, binary) => send(key, readonly, args, binary ? BINARY_REPLIES : TEXT_REPLIES),
+    nodes: () => [{ name: 'redis', key: undefined, send: sendOnce }],
+    send: sendOnce,
     hint: () => {
       node.breaker.hint();
     },
