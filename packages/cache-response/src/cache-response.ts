@@ -1,3 +1,4 @@
+import { connectionEvents } from '@sluice/core';
 import { defineGate, fail, type Gate } from '@sluice/http';
 import type { NextFunction, Request, RequestHandler, Response } from 'express';
 import { callHandler, refreshBy, refreshByApp, runAgain, type Refresh } from './background/refresh';
@@ -45,6 +46,16 @@ type Started =
   | { readonly kind: 'read'; readonly exchange: Exchange; readonly finding: Promise<Finding> }
   | { readonly kind: 'again'; readonly run: Run };
 
+function tellOfThrown(error: unknown): void {
+  connectionEvents.publish(() => ({ type: 'error', error }));
+  warnOnce(
+    'SLUICE_CACHE_NOT_INVALIDATED',
+    '',
+    'A function of invalidates() failed when the change was made that it was to tell of: what it would have named is served on ' +
+      'until it expires. The error is on the channel "sluice:connection".',
+  );
+}
+
 /** Requests that some cache has in hand: a second one would wait for the first, which waits for the handler. */
 const inHand = new WeakSet<Request>();
 
@@ -71,7 +82,9 @@ export function cacheResponse(options: CacheResponseOptions): CacheResponse {
       checkSource(source);
       return function invalidates(req, res, next) {
         const target = targetOf(req, isBehindProxy(req));
-        invalidateBeforeAnswer(engine, res, { target, holdMs }, () => resolveSource(source, req, res));
+        invalidateBeforeAnswer(engine, res, { target, holdMs }, () =>
+          resolveSource(source, req, res, tellOfThrown),
+        );
         next();
       };
     },

@@ -144,6 +144,14 @@ export interface CacheResponseOptions {
   maxBytes?: number;
 
   /**
+   * How long requests wait for an answer that one of them gets, in every process: then each runs the handler itself. An answer
+   * that takes longer, to its end, is not stored. At most an hour.
+   *
+   * @default '30s'
+   */
+  maxHold?: Duration;
+
+  /**
    * What the keys in Redis begin with. What has one `redis` and one namespace is one cache.
    *
    * @default 'http'

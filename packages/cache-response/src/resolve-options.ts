@@ -41,6 +41,7 @@ const DEFAULTS: Omit<Defaults<CacheResponseOptions>, keyof typeof PROFILES.app> 
   maxVariants: 32,
   budget: 67_108_864,
   maxBytes: 1_048_576,
+  maxHold: '30s',
   namespace: 'http',
   deadline: 250,
   sealer: undefined,
@@ -76,6 +77,7 @@ export interface ResolvedOptions {
   readonly maxVariants: number;
   readonly budget: number;
   readonly maxBytes: number;
+  readonly maxHoldMs: number;
   readonly after: string | undefined;
   readonly onUnavailable: (req: Request) => UnavailableMode;
   readonly cacheStatus: string | undefined;
@@ -131,6 +133,7 @@ export function resolveOptions(options: CacheResponseOptions): ResolvedOptions {
     maxVariants: given.maxVariants,
     budget: given.budget,
     maxBytes: given.maxBytes,
+    maxHoldMs: durationMs('maxHold', given.maxHold, 1, 3_600_000),
     after: given.after,
     onUnavailable: typeof onUnavailable === 'function' ? checkedMode(onUnavailable) : () => onUnavailable,
     cacheStatus: given.cacheStatus === false ? undefined : given.cacheStatus,

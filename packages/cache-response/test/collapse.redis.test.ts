@@ -124,6 +124,22 @@ describe('a response that is not for others', () => {
   });
 });
 
+it('maxHold: an answer that takes longer holds up nobody', async () => {
+  const { later, letGo, waiting } = held();
+  const served = await cached({ ttl: '1m', maxHold: '100ms' }, (_req, res, run) => {
+    res.write('slow ');
+    if (run === 1) later(() => res.end());
+    else res.end('quick');
+  });
+  const first = served.get('/x');
+  await waitUntil('it runs', () => waiting.length === 1);
+  expect((await served.get('/x')).body).toBe('slow quick');
+  letGo();
+  expect((await first).body).toBe('slow ');
+  expect(served.runs()).toBe(2);
+  expect((await served.get('/x')).body).toBe('slow quick');
+});
+
 it('a leader whose client leaves is followed by one other', async () => {
   const { later, letGo } = held();
   const served = await cached({ ttl: '1m' }, (_req, res, run) => {

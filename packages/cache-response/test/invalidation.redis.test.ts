@@ -1,5 +1,6 @@
 import { waitUntil } from '@sluice/test-support';
 import type { Request } from 'express';
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { useCache, type Cached } from './use-cache';
 
 const { cached } = useCache();
@@ -61,6 +62,45 @@ it('invalidates(): the answer waits, and who reads after it reads what is new', 
   await served.get('/things/1?fail', { method: 'PUT' });
   await stored(served, '/things/1?full');
   expect(served.runs()).toBe(3);
+});
+
+it.each([
+  ['/caf%c3%a9/1', '/café'],
+  ['/%74hings/1', '/things'],
+  ['/Things/1', '/things'],
+  ['/things/1', '/%54hings/'],
+  ['/things%2F1', '/things'],
+  [`/others/${'x'.repeat(300)}/1`, `/others/${'x'.repeat(300)}`],
+  [`/a${'/b'.repeat(20)}`, `/a${'/b'.repeat(18)}`],
+  ['/%ff/1', '/%FF'],
+])('%p is below the prefix %p, however it is written', async (path, prefix) => {
+  const served = await things();
+  await stored(served, path);
+  await served.cache.invalidate({ prefix });
+  await stored(served, path);
+  expect(served.runs()).toBe(2);
+});
+
+it('invalidates(): what a function throws takes nothing of the rest away, and is told', async () => {
+  const thrown = new Error('no such thing');
+  const served = await things((app) => {
+    app.put(['/things/:id', '/others'], (req, res, next) => {
+      const tags = () => {
+        throw thrown;
+      };
+      served.cache.invalidates({ tags, prefix: '/others' })(req, res, next);
+    });
+    app.put(['/things/:id', '/others'], (_req, res) => res.json({}));
+  });
+  const events: unknown[] = [];
+  const listener = (event: unknown) => events.push(event);
+  subscribe('sluice:connection', listener);
+  for (const path of ['/things/1', '/things/2', '/others/1']) await stored(served, path);
+  expect((await served.get('/things/1', { method: 'PUT' })).status).toBe(200);
+  unsubscribe('sluice:connection', listener);
+  expect(events).toContainEqual({ type: 'error', error: thrown });
+  for (const path of ['/things/1', '/things/2', '/others/1']) await stored(served, path);
+  expect(served.runs()).toBe(5); // of its own URL, and of the prefix
 });
 
 it('while the handler runs, is not lost: what it read before is not stored', async () => {

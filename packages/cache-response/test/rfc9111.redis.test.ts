@@ -252,6 +252,56 @@ describe('RFC 9111, section 4.3: validation', () => {
     expect(await runsOf([stale, other, {}], [{}, {}, {}])).toEqual(['1', '1', '3']);
   });
 
+  describe('section 4.3.5: what is stale, after a HEAD', () => {
+    const asked = [{}, { method: 'HEAD' }, {}];
+    const renewed = control('max-age=60', etag);
+
+    it.each<[string, readonly Answer[], readonly string[]]>([
+      ['is freshened by one that describes it', [stale, renewed], ['1', '2', '2']],
+      ['is freshened by a 304', [stale, unchanged], ['1', '2', '2']],
+      [
+        'is out of date if it has another tag',
+        [stale, control('max-age=60', { ETag: '"b"' })],
+        ['1', '2', '3'],
+      ],
+      [
+        'is out of date if it has another length',
+        [stale, control('max-age=60', { 'Content-Length': '7' }), control('max-age=60')],
+        ['1', '2', '3'],
+      ],
+      ['stays what it is after an error', [stale, { status: 404 }, unchanged], ['1', '2 404', '3']],
+      ['is taken away by no-store', [stale, control('no-store', etag), {}], ['1', '2', '3']],
+    ])('%s', async (_title, given, runs) => {
+      expect(await runsOf(given, asked)).toEqual(runs);
+    });
+
+    it('and what is fresh is out of date after one that differs', async () => {
+      const head = { method: 'HEAD', headers: { 'cache-control': 'no-cache' } };
+      const other = control('max-age=60', { ETag: '"b"' });
+      expect(await runsOf([renewed, other], [{}, head, {}])).toEqual(['1', '2', '3']);
+    });
+
+    it('has the body that it had, with the fields of the HEAD', async () => {
+      const handler = answers(
+        { ...stale, body: 'first' },
+        control('max-age=60', { ...etag, 'X-New': 'yes' }),
+      );
+      const { get, explained, runs } = await cached({ mode: 'rfc9111' }, handler);
+      await get('/x');
+      await waitUntil('it is stored', () => explained()[0]?.stored === true);
+      expect(await get('/x', { method: 'HEAD' })).toMatchObject({
+        body: '',
+        cacheStatus: 'Sluice;fwd=stale;stored',
+      });
+      await waitUntil('it is stored', () => explained()[1]?.stored === true);
+      expect(await get('/x')).toMatchObject({
+        body: 'first',
+        headers: { 'x-new': 'yes', 'content-length': '5' },
+      });
+      expect(runs()).toBe(2);
+    });
+  });
+
   it('section 4.3.2: conditions of clients are answered by the cache, and stay with it', async () => {
     const handler = answers(control('max-age=60', { ...etag, 'Content-Type': 'text/plain' }));
     const { get, explained, runs } = await cached({ mode: 'rfc9111' }, handler);

@@ -141,6 +141,23 @@ describe('with `wrap`', () => {
     expect(served.errors).toEqual([expect.objectContaining({ message: 'no' })]);
   });
 
+  it('nobody is asking in the background, and it asks for a body', async () => {
+    const seen: string[] = [];
+    const served = await wrapped((req, res) => {
+      const { cookie, authorization, 'x-api-key': apiKey } = req.headers;
+      seen.push([req.method, cookie, authorization, apiKey, req.rawHeaders.includes('secret')].join(' '));
+      res.set('Vary', 'X-Api-Key').set('Cache-Control', 'public, max-age=5, stale-while-revalidate=60');
+      if (seen.length === 1) res.set('Age', '10');
+      res.send('for everybody');
+    });
+    const headers = { cookie: 'secret', authorization: 'secret', 'x-api-key': 'k' };
+    await served.get('/things/1', { headers });
+    await stored(served);
+    await served.get('/things/1', { headers, method: 'HEAD' });
+    await waitUntil('the handler has run', () => seen.length === 2);
+    expect(seen).toEqual(['GET secret secret k true', 'GET   k false']);
+  });
+
   it('who the first request was from matters to nobody who comes after', async () => {
     let runs = 0;
     const served = await wrapped((req, res) => {

@@ -2,6 +2,7 @@ import { fail } from '@sluice/http';
 import type { Application, NextFunction, RequestHandler } from 'express';
 import type { Exchange } from '../exchange';
 import type { Keeper } from '../keeper';
+import { identifyingFields } from '../request/personal-names';
 import { runHandler, type Run } from '../running/run-handler';
 import { shadowOf } from './shadow';
 
@@ -11,7 +12,7 @@ export type Refresh = (keeper: Keeper, run: Run) => void;
 /** Runs one handler again, with the request as it came to it. */
 export function refreshBy(handler: RequestHandler): Refresh {
   return function refresh(keeper, run) {
-    const exchange = shadowExchange(run.exchange);
+    const exchange = shadowExchange(run.exchange, strangers(keeper, run));
     runHandler(keeper, { ...run, exchange }, () => {
       callHandler(handler, exchange, () => {
         exchange.res.destroy(); // nobody is there to be told: what is no answer is not stored
@@ -27,7 +28,7 @@ const AGAIN = Symbol.for('@sluice/cache-response.again');
 
 /** Sends the request through the whole app once more: in front of a proxy, where the way of a request changes nothing. */
 export function refreshByApp(keeper: Keeper, run: Run): void {
-  const exchange = shadowExchange(run.exchange);
+  const exchange = shadowExchange(run.exchange, []);
   const { req, res } = exchange;
   let app = req.app as MountedApp;
   while (app.parent !== undefined) app = app.parent;
@@ -69,6 +70,14 @@ export function callHandler(
   }
 }
 
-function shadowExchange(exchange: Exchange): Exchange {
-  return { ...exchange, ...shadowOf(exchange.req, exchange.res), requestedAt: Date.now() };
+function shadowExchange(exchange: Exchange, without: readonly string[]): Exchange {
+  return { ...exchange, ...shadowOf(exchange.req, exchange.res, without), requestedAt: Date.now() };
+}
+
+/** Who is asking, which is no business of those for whom a response is got anew, unless it is told apart by that. */
+function strangers({ options }: Keeper, { exchange, finding }: Run): string[] {
+  if (options.key !== undefined) return []; // who makes keys has said what responses depend on
+  const selecting = finding.kept?.response.selecting.map(([name]) => name) ?? [];
+  const keyed = [...options.vary, ...selecting];
+  return identifyingFields(exchange.req.headers).filter((name) => !keyed.includes(name));
 }

@@ -14,8 +14,10 @@ const OF_THE_ORIGINAL = new Set(['res', 'next', 'socket', 'connection', 'client'
 /**
  * A request as another one came in, for nobody: whatever the middleware before has set on that stands on it too, but it has a
  * life of its own, since the other one ends with the answer to its client. It has no body.
+ *
+ * @param without headers of the other one's client, in lower case
  */
-export function shadowOf(req: Request, res: Response): Shadow {
+export function shadowOf(req: Request, res: Response, without: readonly string[]): Shadow {
   const shadow = new IncomingMessage(openSink(req.socket));
   const own = new Set(Object.keys(shadow));
   for (const name of Object.keys(req)) {
@@ -23,10 +25,21 @@ export function shadowOf(req: Request, res: Response): Shadow {
     const descriptor = Object.getOwnPropertyDescriptor(req, name);
     if (descriptor !== undefined) Object.defineProperty(shadow, name, { ...descriptor, configurable: true });
   }
-  const { method, url, httpVersion, httpVersionMajor, httpVersionMinor } = req;
-  Object.assign(shadow, { method, url, httpVersion, httpVersionMajor, httpVersionMinor, complete: true });
-  shadow.headers = { ...req.headers };
-  shadow.rawHeaders = [...req.rawHeaders];
+  const { url, httpVersion, httpVersionMajor, httpVersionMinor } = req;
+  // A HEAD has nothing to store.
+  Object.assign(shadow, {
+    method: 'GET',
+    url,
+    httpVersion,
+    httpVersionMajor,
+    httpVersionMinor,
+    complete: true,
+  });
+  const given = Object.entries(req.headers).filter(([name]) => !without.includes(name));
+  shadow.headers = Object.fromEntries(given);
+  shadow.rawHeaders = req.rawHeaders.filter((_, index, all) => {
+    return !without.includes((all[index - (index % 2)] ?? '').toLowerCase());
+  });
   shadow.push(null);
   Object.setPrototypeOf(shadow, Object.getPrototypeOf(req) as object);
 

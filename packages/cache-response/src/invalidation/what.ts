@@ -1,13 +1,17 @@
 import { checkKnown, checkText, OptionError, type Invalidation } from '@sluice/core';
 import type { Request, Response } from 'express';
 import { ownTag } from '../request/key';
+import { prefixPath } from '../request/prefix-path';
 import { checkTags } from '../option-lists';
 
 /** What is to be forgotten: at least one of them. */
 export interface InvalidationTarget {
   /** Responses with one of these tags. */
   tags?: readonly string[];
-  /** Responses at this path and below it: `'/products'`. Whatever the host, the query and the method. */
+  /**
+   * Responses at this path and below it: `'/products'`. Whatever the host, the query and the method, and however the path was
+   * written: in capitals, or with characters that need no escape escaped.
+   */
   prefix?: string | readonly string[];
   /** Everything. */
   all?: true;
@@ -31,22 +35,48 @@ export function invalidationOf(target: InvalidationTarget): Invalidation {
   }
   if (all !== undefined && (all as unknown) !== true) throw new OptionError('all', 'true', all);
   const prefixes = prefix === undefined ? undefined : [prefix].flat();
-  for (const each of prefixes ?? []) checkText('prefix', each, LONGEST_PREFIX);
+  const paths = prefixes?.map((each) => {
+    checkText('prefix', each, LONGEST_PREFIX);
+    return prefixPath(each);
+  });
   return {
     ...(tags !== undefined && { tags: checkTags(tags).map(ownTag) }),
-    ...(prefixes !== undefined && { prefix: prefixes }),
+    ...(paths !== undefined && { prefix: paths }),
     ...(all !== undefined && { all }),
   };
 }
 
-/** What functions say for a response, held to the same. */
-export function resolveSource(source: InvalidationSource, req: Request, res: Response): Invalidation {
-  const { tags, prefix, all } = source;
-  return invalidationOf({
-    ...(tags !== undefined && { tags: typeof tags === 'function' ? tags(req, res) : tags }),
-    ...(prefix !== undefined && { prefix: typeof prefix === 'function' ? prefix(req, res) : prefix }),
-    ...(all !== undefined && { all }),
-  });
+/**
+ * What functions say for a response, held to the same. The change has happened: where one throws, the rest is forgotten all the
+ * same.
+ *
+ * @param threw is told what a function threw, or what is wrong with what it returned
+ */
+export function resolveSource(
+  source: InvalidationSource,
+  req: Request,
+  res: Response,
+  threw: (error: unknown) => void,
+): Invalidation | undefined {
+  const said: Invalidation = {
+    ...part(source.tags, (tags) => ({ tags })),
+    ...part(source.prefix, (prefix) => ({ prefix })),
+    ...(source.all && { all: source.all }),
+  };
+  return Object.keys(said).length === 0 ? undefined : said;
+
+  function part<Given extends string | readonly string[]>(
+    given: Given | ((req: Request, res: Response) => Given) | undefined,
+    targetOf: (given: Given) => InvalidationTarget,
+  ): Invalidation | undefined {
+    if (given === undefined) return undefined;
+    try {
+      return invalidationOf(targetOf(typeof given === 'function' ? given(req, res) : given));
+    } catch (error) {
+      threw(error);
+      return undefined;
+    }
+  }
 }
 
 /** @throws {OptionError} at mount, as far as it is known then. */

@@ -10,6 +10,14 @@ const OF_CREDENTIALS = /api-?key|token|jwt|oidc|identity|session|-auth(?:$|-)|(?
 /** Whether a property is called like what tells people apart. */
 export const namesSomebody = (name: string): boolean => OF_SOMEBODY.test(name);
 
+/** The standard fields that say who is asking. */
+export const STANDARD_FIELDS = ['cookie', 'authorization', 'proxy-authorization'];
+
+/** The fields of a request that say who is asking, standard or not. */
+export function identifyingFields(headers: IncomingHttpHeaders): string[] {
+  return [...STANDARD_FIELDS, ...credentialFields(headers)];
+}
+
 /** The fields of a request that are no standard ones, and are called like credentials. */
 export function credentialFields(headers: IncomingHttpHeaders): string[] {
   return Object.keys(headers).filter((name) => OF_CREDENTIALS.test(name));

@@ -1,8 +1,7 @@
 import type { Request, Response } from 'express';
-import { credentialFields, namesSomebody } from './personal-names';
+import { credentialFields, namesSomebody, STANDARD_FIELDS } from './personal-names';
 
 const PROPERTIES = ['user', 'auth', 'session', 'cookies', 'signedCookies'];
-const FIELDS = ['cookie', 'authorization', 'proxy-authorization'];
 const ALL_FIELDS = ['rawHeaders', 'headersDistinct'];
 
 /** Marks a response that is about somebody, for a cache not to give it to others. */
@@ -32,7 +31,7 @@ export class PersonalUse {
    */
   watch(req: Request, res: Response, keyed: (field: string) => boolean): void {
     this.#credentials = credentialFields(req.headers).filter((name) => !keyed(name));
-    const fields = [...FIELDS, ...this.#credentials];
+    const fields = [...STANDARD_FIELDS, ...this.#credentials];
     const given = fields.filter((name) => req.headers[name] !== undefined);
     const [onRequest, onLocals] = [namesOfSomebody(req, req), namesOfSomebody(res.locals as object, req)];
     this.#guardAll(req, [...PROPERTIES, ...onRequest]);

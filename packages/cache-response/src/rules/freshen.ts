@@ -22,6 +22,20 @@ export function identifies(stored: readonly HeaderField[], received: readonly He
   return tag !== undefined && (tag.weak || matchesStrongly(tag, strong));
 }
 
+/** Whether an answer to HEAD is that of a stored response: by each validator and the length that it has (RFC 9111, section 4.3.5). */
+export function describes(
+  received: readonly HeaderField[],
+  stored: readonly HeaderField[],
+  storedBytes: number,
+): boolean {
+  const same = ['etag', 'last-modified'].every((name) => {
+    const line = soleLine(received, name);
+    return line === undefined || line === soleLine(stored, name);
+  });
+  const bytes = soleLine(received, 'content-length');
+  return same && (bytes === undefined || Number(bytes) === storedBytes);
+}
+
 /** The fields of a stored response after a 304: each that it has takes the place of the stored one. */
 export function freshen(stored: readonly HeaderField[], received: readonly HeaderField[]): HeaderField[] {
   const hopByHop = hopByHopNames(fieldLines(received, 'connection'));

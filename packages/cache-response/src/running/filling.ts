@@ -1,9 +1,5 @@
 import { readHeaders, type HeaderField, type RecordedResponse } from '@sluice/http';
-import { cacheResponseEvents } from '../events';
-import { explain, explainFurther, explanationOf, type Explanation } from '../explanation';
 import type { CacheStatus } from '../fields/cache-status';
-import { soleLine } from '../fields/field-lines';
-import { fieldsSince } from '../fields/fields-since';
 import { statusText, type Keeper } from '../keeper';
 import type { Conditions } from '../request/conditions';
 import { PERSONAL, type PersonalUse } from '../request/personal-use';
@@ -12,16 +8,18 @@ import { mergeFields } from '../response/merge-fields';
 import type { Substitute } from '../response/outlet';
 import { answerWith, notModified, validatorsIn } from '../response/reused';
 import { reusedFields } from '../response/send-kept';
-import { freshen, identifies } from '../rules/freshen';
 import { isNotModified } from '../rules/preconditions';
 import { mayStandIn } from '../rules/reuse';
 import { varyNames } from '../rules/selecting';
 import { isError } from '../rules/statuses';
 import { reusable, type Kept } from '../shelf/kept';
 import { stock } from '../shelf/stock';
+import { confirmBy304, confirmByHead } from './confirm';
 import { giveUp } from './give-up';
+import { objectionToBody, objectionToHead } from './objection';
 import { planStorage, type Received, type StoragePlan, type Unstorable } from './plan-storage';
 import type { Run } from './run-handler';
+import { tellEnd, tellOutcome } from './tell-of-run';
 
 /** One answer of a handler, from its head to the shelf. */
 export class Filling {
@@ -66,10 +64,10 @@ export class Filling {
     ) {
       return this.#standIn(kept, received.status);
     }
-    const plan = planStorage(this.#run.exchange, received, this.#keeper.options);
+    const plan = this.#planOf(received);
     // What throws here leaves it as it is.
     this.#plan = plan.storable && !this.#approved() ? { storable: false, reason: 'should-cache' } : plan;
-    this.#tell({ outcome: 'forwarded' });
+    tellOutcome(this.#run, 'forwarded');
     addCacheStatus(res, this.#status({}));
     const objection = this.#objectionToHead();
     if (objection !== undefined) this.release(objection);
@@ -98,13 +96,13 @@ export class Filling {
       const why = reason ?? 'too-large';
       this.release(why);
       await this.#released;
-      this.#told({ stored: false, reason: why });
+      tellEnd(this.#run, { stored: false, reason: why });
       return;
     }
     const loadMs = Date.now() - exchange.requestedAt;
     const stocked = await stock(engine, lease, { exchange, finding, plan, body, loadMs }, maxVariants);
     if (stocked === 'stored') this.#keeper.uncacheable.unmark(finding.key);
-    this.#told(stocked === 'stored' ? { stored: true } : { stored: false, reason: stocked });
+    tellEnd(this.#run, stocked === 'stored' ? { stored: true } : { stored: false, reason: stocked });
   }
 
   /** Lets others run who wait for an answer that will not be stored, though it may take long to end. */
@@ -115,13 +113,24 @@ export class Filling {
     this.#released.catch(() => undefined); // told when it is settled
   }
 
+  /** Whether the answer is to be stored; to HEAD, the stored response that it describes. */
+  #planOf(received: Received): StoragePlan | Unstorable {
+    const { exchange, finding } = this.#run;
+    const { options } = this.#keeper;
+    if (exchange.req.method !== 'HEAD' || finding.kept === undefined)
+      return planStorage(exchange, received, options);
+    const { plan } = confirmByHead(exchange, finding.kept, received, options);
+    if (plan.storable) this.#body = finding.kept.found.body;
+    return plan;
+  }
+
   /** Why the answer is not stored, if its head says so already. */
   #objectionToHead(): string | undefined {
     const plan = this.#plan;
     if (!plan.storable) return plan.reason;
-    const personal = this.#use.noted(plan.vary);
-    if (personal !== undefined && !plan.forEverybody) return `personal-${personal}`;
-    return this.#statedBytes() > this.#keeper.options.maxBytes ? 'too-large' : undefined;
+    const { maxBytes } = this.#keeper.options;
+    const bytes = this.#body === undefined ? this.#statedBytes() : 0;
+    return objectionToHead(plan, this.#use, { bytes, maxBytes });
   }
 
   #statedBytes(): number {
@@ -136,41 +145,25 @@ export class Filling {
     if (PERSONAL in this.#run.exchange.res) return 'personal';
     if (this.#personal !== undefined && !plan.forEverybody) return `personal-${this.#personal}`;
     if (this.#body !== undefined) return undefined;
-    const { body, bodyBytes } = this.#recorded;
-    const stated = soleLine(this.#recorded.headers, 'content-length');
-    if (stated !== undefined && Number(stated) !== bodyBytes) return 'truncated';
-    if (body === undefined) return 'too-large';
+    const objection = objectionToBody(this.#recorded);
+    if (objection !== undefined) return objection;
+    const { bodyBytes } = this.#recorded;
     const { key } = this.#run.exchange;
     return this.#keeper.admission.admits(key, bodyBytes, plan.livesMs, Date.now()) ? undefined : 'budget';
   }
 
-  /** RFC 9111, section 4.3.4. */
-  #validated(kept: Kept, received: Received): Substitute {
-    const { exchange } = this.#run;
-    const ofHandler = fieldsSince(received.fields, this.#before);
-    if (!identifies(kept.response.headers, ofHandler)) {
-      this.#plan = { storable: false, reason: 'not-identified' };
-      this.#tell({ outcome: 'validated' });
-      return this.#answerWith(kept, this.#status({ fwdStatus: 304 }));
-    }
-    const { status, statusMessage } = kept.response;
-    const fields = freshen(kept.response.headers, ofHandler);
-    this.#plan = planStorage(exchange, { ...received, status, statusMessage, fields }, this.#keeper.options);
-    this.#body = kept.found.body;
-    this.#tell({ outcome: 'validated' });
-    const response = this.#plan.storable
-      ? { ...kept.response, ...this.#plan.response }
-      : { ...kept.response, headers: fields, initialAgeMs: 0 };
-    return this.#answerWith(
-      { response, found: { ...kept.found, ageMs: 0 } },
-      this.#status({ fwdStatus: 304 }),
-    );
+  #validated(stored: Kept, received: Received): Substitute {
+    const { plan, kept } = confirmBy304(this.#run.exchange, stored, received, this.#keeper.options);
+    this.#plan = plan;
+    if (kept !== stored) this.#body = stored.found.body;
+    tellOutcome(this.#run, 'validated');
+    return this.#answerWith(kept, this.#status({ fwdStatus: 304 }));
   }
 
   /** RFC 5861, section 4. */
   #standIn(kept: Kept, fwdStatus: number): Substitute {
     this.#plan = { storable: false, reason: 'status' };
-    this.#tell({ outcome: 'stood-in' });
+    tellOutcome(this.#run, 'stood-in');
     return this.#answerWith(kept, this.#status({ fwdStatus }));
   }
 
@@ -194,16 +187,5 @@ export class Filling {
     const stored = plan.storable && lease.stores && fits && this.#use.noted(plan.vary) === undefined;
     const status: CacheStatus = { fwd: forwarded, ...more, stored };
     return statusText(this.#keeper, plan.storable ? status : { ...status, detail: plan.reason });
-  }
-
-  #tell(explanation: Pick<Explanation, 'outcome'>): void {
-    const { forwarded, exchange } = this.#run;
-    explain(exchange.req, { ...explanation, forwarded });
-  }
-
-  #told(more: Partial<Explanation>): void {
-    const { req } = this.#run.exchange;
-    explainFurther(req, more);
-    cacheResponseEvents.publish(() => explanationOf(req) ?? { outcome: 'pending' });
   }
 }

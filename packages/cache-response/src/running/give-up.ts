@@ -2,10 +2,17 @@ import type { Keeper } from '../keeper';
 import type { Run } from './run-handler';
 
 /** Reasons that are those of one request: another one for the same may be luckier. */
-const OF_ONE_REQUEST = new Set(['authorization', 'request-no-store', 'forwarding-header', 'aborted']);
+const OF_ONE_REQUEST = new Set([
+  'authorization',
+  'request-no-store',
+  'forwarding-header',
+  'aborted',
+  'head',
+  'head-differs',
+]);
 
-/** A response that must not be there any more, though an earlier one was allowed to (RFC 9111, section 5.2.2.5). */
-const TAKES_BACK = new Set(['no-store', 'private']);
+/** A response that must not be there any more, though it was allowed to (RFC 9111, sections 4.3.5 and 5.2.2.5). */
+const TAKES_BACK = new Set(['no-store', 'private', 'head-differs']);
 
 /** Gives a lease back without a response, as befits the reason. */
 export async function giveUp(

@@ -40,7 +40,7 @@ export async function obtain(
 ): Promise<void> {
   if (refusesOrPasses(service, exchange, first, next)) return;
   const { keeper } = service;
-  const { engine, rules } = keeper.options;
+  const { engine, rules, maxHoldMs: maxHold } = keeper.options;
   const { req, key } = exchange;
   let finding = first;
   const shares = req.headers.authorization === undefined || rules.allowAuthorization;
@@ -51,7 +51,7 @@ export async function obtain(
     const turn = await engine.turn(
       finding.key,
       finding.lookup,
-      inBackground ? { wait: false } : { alone: alone || attempt >= MOST_ATTEMPTS },
+      inBackground ? { wait: false, maxHold } : { alone: alone || attempt >= MOST_ATTEMPTS, maxHold },
     );
     if (turn.role === 'leader') {
       const run = { exchange, finding, lease: turn.lease, forwarded };
@@ -149,7 +149,7 @@ function passesBy(
 ): string | undefined {
   if (unstorable !== undefined) return unstorable;
   if (requestNoStore) return 'request-no-store';
-  if (req.method === 'HEAD') return 'head'; // has no body that could be stored
+  if (req.method === 'HEAD' && kept === undefined) return 'head'; // has no body that could be stored
   if (req.headers.range !== undefined) return 'range'; // the handler may have a better way than to send everything
   if (kept === undefined && !keeper.admission.count(key)) return 'min-uses';
   return undefined;

@@ -43,11 +43,15 @@ export function runHandler(keeper: Keeper, run: Run, handler: () => void): void 
       filling.ended(recorded);
     },
   });
+  const slow = setTimeout(() => {
+    filling.release('slow');
+  }, keeper.options.maxHoldMs).unref();
   // 'finish' comes before 'close', and not at all to who was cut off.
   let over = false;
   const settle = (complete: boolean) => {
     if (over) return;
     over = true;
+    clearTimeout(slow);
     filling.settle(complete).catch((error: unknown) => {
       connectionEvents.publish(() => ({ type: 'error', error }));
     });

@@ -3,6 +3,7 @@ import { RedisUnavailableError, TooLargeError } from '@sluice/core';
 import type { Exchange } from '../exchange';
 import { fieldLines, soleLine } from '../fields/field-lines';
 import { groupTag, urlTag } from '../request/key';
+import { prefixPath } from '../request/prefix-path';
 import { selectingValues, variantId, type Selecting } from '../rules/selecting';
 import type { StoragePlan } from '../running/plan-storage';
 import { ownEntityTag } from '../stored/own-etag';
@@ -12,9 +13,6 @@ import { placeOf, restId, type Finding } from './shelf';
 
 const HOUR_MS = 3_600_000;
 const MOST_MS = 366 * 24 * HOUR_MS;
-
-/** Segments of a path by which it can be invalidated. */
-const MOST_SEGMENTS = 16;
 
 export interface Goods {
   readonly exchange: Exchange;
@@ -84,7 +82,7 @@ function entryOf(
     body,
     metadata: encodeMetadata({ ...response, headers, ownEtag, selecting }, body),
     tags: [urlTag(target), ...tags, ...groups.map((group) => groupTag(target, group))].slice(0, 64),
-    path: pathOf(target.url),
+    path: prefixPath(target.url),
     freshMs,
     livesMs,
     loadMs,
@@ -104,7 +102,7 @@ function listOf(
     body,
     metadata: encodeMetadata({ vary, variants }, body),
     tags: [urlTag(target)],
-    path: pathOf(target.url),
+    path: prefixPath(target.url),
     freshMs: lives,
     livesMs: lives,
   };
@@ -113,10 +111,4 @@ function listOf(
 function languageOf({ plan }: Goods, rest: string): Variant['language'] {
   const tag = soleLine(plan.response.headers, 'content-language');
   return tag === undefined || tag.includes(',') ? undefined : { tag, rest };
-}
-
-/** What a prefix goes by. Without the query, which is no part of a tree. */
-function pathOf(url: string): string {
-  const [path = ''] = url.split('?');
-  return path.split('/', MOST_SEGMENTS).join('/').slice(0, 256);
 }
