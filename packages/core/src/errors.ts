@@ -5,6 +5,7 @@ export type ErrorCode =
   | 'ERR_REDIS_REPLY'
   | 'ERR_DECRYPT'
   | 'ERR_TOO_LARGE'
+  | 'ERR_VALIDATION'
   | 'ERR_LOCK_NOT_ACQUIRED'
   | 'ERR_LOCK_LOST'
   | 'ERR_SELF_DEADLOCK'
@@ -95,6 +96,26 @@ export class TooLargeError extends SluiceError {
 
   constructor(what: string, bytes: number, maxBytes: number) {
     super('ERR_TOO_LARGE', `${what} has ${String(bytes)} bytes; at most ${String(maxBytes)} are allowed`);
+  }
+}
+
+/** What a schema found wrong in a value. */
+export interface ValidationIssue {
+  /** As the schema says it. Some schemas quote the value. */
+  readonly message: string;
+  /** Where in the value: `items[2].price`; empty for the value itself. */
+  readonly path: string;
+}
+
+/** A value is not what its schema asks for. Nothing was written. The message names the places, and shows no value. */
+export class ValidationError extends SluiceError {
+  override readonly name = 'ValidationError';
+  readonly issues: readonly ValidationIssue[];
+
+  constructor(what: string, issues: readonly ValidationIssue[]) {
+    const places = [...new Set(issues.map(({ path }) => (path === '' ? 'the value itself' : path)))];
+    super('ERR_VALIDATION', `${what} is not what its schema asks for, at: ${places.join(', ')}`);
+    this.issues = issues;
   }
 }
 

@@ -33,7 +33,7 @@ export type { ConnectionOptions } from './connection/connection-options';
 export type { ClientSettings } from './connection/client-settings';
 export type { BlockingConnection, BlockingOptions } from './connection/blocking';
 export type { CommandArgument, RedisLike } from './connection/redis-like';
-export type { MessageListener, Subscriber, Subscription } from './connection/subscriber';
+export type { MessageListener, SubscribeOptions, Subscriber, Subscription } from './connection/subscriber';
 export type { BreakerOptions } from './resilience/breaker-options';
 export { checkPrefix, hashTag, keyPart } from './connection/keys';
 export { onAbort } from './abort';
@@ -196,3 +196,21 @@ export type { ServerFeatures } from './doctor/features';
 export type { SlowCommand } from './doctor/slowlog';
 export type { LatencyEvent } from './doctor/latency';
 export type { RefusedCommand } from './doctor/node-inquiry';
+export { createBroadcast } from './pubsub/create-broadcast';
+export { createTopic } from './pubsub/create-topic';
+export type { Broadcast, BroadcastSubscribeOptions, Overflow } from './pubsub/broadcast';
+export type { BroadcastOptions } from './pubsub/broadcast-options';
+export type { Topic, TopicStart, TopicSubscribeOptions } from './pubsub/topic';
+export type { Retention, TopicOptions } from './pubsub/topic-options';
+export type { MessageOptions } from './pubsub/options';
+export type {
+  Delivery,
+  EndReason,
+  Gap,
+  GapReason,
+  MessageHandler,
+  MessageSubscription,
+} from './pubsub/subscription';
+export { pubSubEvents, type PubSubEvent } from './pubsub/events';
+export type { SkipReason } from './pubsub/message-codec';
+export { checkSchema, validate, type Schema } from './codec/schema';

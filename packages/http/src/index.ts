@@ -11,6 +11,7 @@ export {
   type Problem,
   type SendProblemOptions,
 } from './problem';
+export { refuseShuttingDown } from './refuse-shutting-down';
 export { createRefuseUnavailable, type RefuseUnavailable } from './refuse-unavailable';
 export { ABNORMAL_USAGE_DETECTED, QUOTA_EXCEEDED, TEMPORARY_REDUCED_CAPACITY } from './problem-types';
 export { noteCuts, wasCutByApp } from './response/cut-off';
@@ -22,3 +23,6 @@ export { recordResponse, type RecordedResponse, type RecordOptions } from './res
 export { readHeaders, type HeaderField, type ResponseHead } from './response/response-head';
 export { methodsOf, type Method, type Output, type WayOut } from './response/way-out';
 export { ResponseLife, type ResponseListener } from './response/response-life';
+export { sse, type SseHandler, type SseSource } from './sse/sse';
+export type { SseOptions } from './sse/options';
+export { sseEvents, type SseEnd, type SseEvent } from './sse/events';

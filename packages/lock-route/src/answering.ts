@@ -1,8 +1,9 @@
+import { refuseShuttingDown } from '@sluice/http';
 import type { Request, Response } from 'express';
 import type { Asked } from './asking';
 import { lockRouteEvents, type LockRouteEvent } from './events';
 import { Hold } from './hold';
-import { createRefuseBusy, refuseShuttingDown, refuseUnavailable, type RefuseBusy } from './refusals';
+import { createRefuseBusy, refuseUnavailable, type RefuseBusy } from './refusals';
 import { markNotHandled } from './response/not-handled';
 import type { OnContention, ResolvedOptions } from './resolve-options';
 

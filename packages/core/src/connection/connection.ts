@@ -32,6 +32,8 @@ export interface ConnectionNode {
 export interface Connection {
   readonly prefix: string;
   readonly deadlineMs: number;
+  /** To a cluster: a channel may be sharded there, which means that its messages stay on the nodes of its slot. */
+  readonly clustered: boolean;
 
   /** A key: the connection's prefix and the parts that are not empty, joined by colons. */
   key(...parts: readonly string[]): string;

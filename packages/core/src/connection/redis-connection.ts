@@ -29,6 +29,7 @@ export class RedisConnection implements Connection, OperationHost {
   readonly [CONNECTION] = true;
   readonly prefix: string;
   readonly deadlineMs: number;
+  readonly clustered: boolean;
   readonly driver: Driver;
   readonly bulkhead: Bulkhead;
   readonly retryBudget = new RetryBudget();
@@ -46,6 +47,7 @@ export class RedisConnection implements Connection, OperationHost {
     this.#life = ClientLife.of(shape.client);
     this.prefix = settings.prefix;
     this.deadlineMs = settings.deadlineMs;
+    this.clustered = shape.kind === 'cluster';
     this.bulkhead = new Bulkhead(settings.maxInFlight);
     this.driver = driverOf(shape, {
       breaker: settings.breaker,

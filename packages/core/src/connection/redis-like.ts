@@ -87,6 +87,8 @@ export interface ClusterLike extends RedisLike {
   nodeClient(node: ClusterNodeLike): ClientLike | Promise<ClientLike>;
   subscribe(channel: string, listener: (message: string, channel: string) => void): Promise<unknown>;
   unsubscribe(channel: string, listener?: (message: string, channel: string) => void): Promise<unknown>;
+  sSubscribe?(channel: string, listener: (message: string, channel: string) => void): Promise<unknown>;
+  sUnsubscribe?(channel: string, listener?: (message: string, channel: string) => void): Promise<unknown>;
   duplicate(): ClusterLike;
   disconnect?(): Promise<unknown>;
   destroy?(): void;

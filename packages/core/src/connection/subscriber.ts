@@ -13,13 +13,23 @@ export interface Subscriber {
    *
    * Returns how to stop.
    */
-  subscribe(channel: string, listener: MessageListener): Subscription;
+  subscribe(channel: string, listener: MessageListener, options?: SubscribeOptions): Subscription;
 
   /**
    * Calls back whenever messages may have been missed: the connection was lost and is there again. Where node-redis does
-   * not tell (clusters, and sentinels of v5), it is not called.
+   * not tell (clusters, and sentinels of v5), it is not called. Returns how to stop.
    */
-  onGap(listener: () => void): void;
+  onGap(listener: () => void): () => void;
+}
+
+export interface SubscribeOptions {
+  /**
+   * On a cluster, the channel is one of `SPUBLISH`: its messages stay on the nodes of its slot. A server before Redis 7 has
+   * only the other kind, which is then taken.
+   *
+   * @default false
+   */
+  sharded?: boolean;
 }
 
 export interface Subscription {

@@ -1,10 +1,13 @@
 import { connectionEvents } from '../events';
-import type { MessageListener, Subscriber, Subscription } from './subscriber';
+import type { MessageListener, SubscribeOptions, Subscriber, Subscription } from './subscriber';
 
 /** What pub/sub needs of a client. */
 export interface PubSubClient {
   subscribe(channel: string, listener: (message: string) => void): Promise<unknown>;
   unsubscribe(channel: string, listener?: (message: string) => void): Promise<unknown>;
+  /** Of a cluster: on the nodes of the channel's slot. */
+  sSubscribe?(channel: string, listener: (message: string) => void): Promise<unknown>;
+  sUnsubscribe?(channel: string, listener?: (message: string) => void): Promise<unknown>;
 }
 
 /** How long until a refused subscription is tried again: the client may not be connected yet. */
@@ -13,12 +16,12 @@ const RETRY_MS = 500;
 /** What is subscribed, on whatever client is there for it at the moment. */
 export class Subscriptions implements Subscriber {
   readonly #channels = new Set<ChannelSubscription>();
-  readonly #gapListeners: (() => void)[] = [];
+  readonly #gapListeners = new Set<() => void>();
   #client: PubSubClient | undefined;
   #connectedBefore = false;
 
-  subscribe(channel: string, listener: MessageListener): Subscription {
-    const subscription = new ChannelSubscription(channel, listener, () => {
+  subscribe(channel: string, listener: MessageListener, options?: SubscribeOptions): Subscription {
+    const subscription = new ChannelSubscription(channel, listener, options?.sharded === true, () => {
       this.#channels.delete(subscription);
     });
     this.#channels.add(subscription);
@@ -26,8 +29,11 @@ export class Subscriptions implements Subscriber {
     return subscription;
   }
 
-  onGap(listener: () => void): void {
-    this.#gapListeners.push(listener);
+  onGap(listener: () => void): () => void {
+    this.#gapListeners.add(listener);
+    return () => {
+      this.#gapListeners.delete(listener);
+    };
   }
 
   attach(client: PubSubClient): void {
@@ -42,7 +48,7 @@ export class Subscriptions implements Subscriber {
 
   /** The client has a connection: the first, or a new one. */
   onConnected(): void {
-    if (this.#connectedBefore) this.#gapListeners.forEach(guarded);
+    if (this.#connectedBefore) for (const listener of [...this.#gapListeners]) guarded(listener);
     this.#connectedBefore = true;
   }
 }
@@ -52,12 +58,14 @@ class ChannelSubscription implements Subscription {
   readonly #channel: string;
   readonly #onMessage: (message: string) => void;
   readonly #onUnsubscribe: () => void;
+  #sharded: boolean;
   #activate!: () => void;
   #client: PubSubClient | undefined;
   #retry: NodeJS.Timeout | undefined;
 
-  constructor(channel: string, listener: MessageListener, onUnsubscribe: () => void) {
+  constructor(channel: string, listener: MessageListener, sharded: boolean, onUnsubscribe: () => void) {
     this.#channel = channel;
+    this.#sharded = sharded;
     // A listener that throws would break the parser of v4 and v5.
     this.#onMessage = (message) => {
       guarded(() => {
@@ -70,7 +78,7 @@ class ChannelSubscription implements Subscription {
 
   attach(client: PubSubClient): void {
     this.#client = client;
-    client.subscribe(this.#channel, this.#onMessage).then(
+    this.#join(client).then(
       () => {
         // Taken back meanwhile, or on a client that is gone.
         if (this.#client === client) this.#activate();
@@ -98,9 +106,31 @@ class ChannelSubscription implements Subscription {
     if (client !== undefined) this.#leave(client);
   }
 
-  #leave(client: PubSubClient): void {
-    client.unsubscribe(this.#channel, this.#onMessage).catch(publishError);
+  async #join(client: PubSubClient): Promise<void> {
+    if (this.#sharded && client.sSubscribe !== undefined) {
+      try {
+        await client.sSubscribe(this.#channel, this.#onMessage);
+        return;
+      } catch (error) {
+        if (!isUnknownCommand(error)) throw error;
+        this.#sharded = false;
+      }
+    }
+    await client.subscribe(this.#channel, this.#onMessage);
   }
+
+  #leave(client: PubSubClient): void {
+    const left =
+      this.#sharded && client.sUnsubscribe !== undefined
+        ? client.sUnsubscribe(this.#channel, this.#onMessage)
+        : client.unsubscribe(this.#channel, this.#onMessage);
+    left.catch(publishError);
+  }
+}
+
+/** Before Redis 7. */
+function isUnknownCommand(error: unknown): boolean {
+  return error instanceof Error && error.message.startsWith('ERR unknown command');
 }
 
 function guarded(listener: () => void): void {
