@@ -120,7 +120,8 @@ export type {
   WriteOptions,
   Written,
 } from './session/session-store';
-export { setProperty, type SessionData } from './session/fields';
+export type { SessionData } from './session/fields';
+export { setProperty } from './set-property';
 export { SessionToken } from './session/token';
 export { sessionEvents, type SessionEvent } from './session/events';
 export { createCacheEngine } from './cache/engine/create-cache-engine';
@@ -155,8 +156,8 @@ export type {
   LoaderContext,
   LoaderTimeout,
   SetOptions,
-  ValueCodec,
 } from './cache/cache';
+export type { ValueCodec } from './codec/value-codec';
 export { createWriteThrough } from './cache/create-write-through';
 export type { WriteThrough, WriteThroughOptions } from './cache/write-through';
 export { cacheEvents, type CacheEvent } from './cache/events';
@@ -214,3 +215,20 @@ export type {
 export { pubSubEvents, type PubSubEvent } from './pubsub/events';
 export type { SkipReason } from './pubsub/message-codec';
 export { checkSchema, validate, type Schema } from './codec/schema';
+export { createWriteBehind } from './write-behind/create-write-behind';
+export type { WriteBehindOptions } from './write-behind/options';
+export type {
+  DatabaseContext,
+  DeadLetter,
+  DeadLetters,
+  Durability,
+  Row,
+  StoredRow,
+  WaitForDatabase,
+  WriteBehind,
+  WriteBehindStats,
+  WriteBehindWriteOptions,
+} from './write-behind/write-behind';
+export { writeBehindEvents, type WriteBehindEvent } from './write-behind/events';
+export { sqlTable, type SqlTable } from './write-behind/sql/sql-table';
+export type { SqlClient, SqlTableOptions } from './write-behind/sql/table-options';

@@ -1,12 +1,6 @@
 import type { Duration } from '../duration';
 import type { Invalidation } from './engine/cache-engine';
 
-/** Between values and bytes. Both methods may throw: what cannot be encoded is not stored, and what cannot be decoded is loaded anew. */
-export interface ValueCodec {
-  encode(value: unknown): Uint8Array;
-  decode(bytes: Buffer): unknown;
-}
-
 /** How long a loader may take. */
 export interface LoaderTimeout {
   /**

@@ -1,5 +1,6 @@
 import { monotonicMs } from '../clock';
 import { LoaderTimeoutError } from '../errors';
+import { withTimeLimit } from '../time-limit';
 import type { LoaderContext } from './cache';
 
 /** What came of a loader. */
@@ -16,26 +17,14 @@ export async function runLoader<Value>(
   hardMs: number,
 ): Promise<Loaded<Value>> {
   const startedAtMs = monotonicMs();
-  const abort = new AbortController();
   let storable = true;
-  const context: LoaderContext = {
-    signal: abort.signal,
-    doNotStore: () => {
-      storable = false;
-    },
-  };
-  let timer: NodeJS.Timeout | undefined;
-  const timeout = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => {
-      const error = new LoaderTimeoutError(hardMs);
-      abort.abort(error);
-      reject(error);
-    }, hardMs);
-  });
-  try {
-    const value = await Promise.race([loader(context), timeout]);
-    return { value, loadMs: monotonicMs() - startedAtMs, storable };
-  } finally {
-    clearTimeout(timer);
-  }
+  const load = (signal: AbortSignal) =>
+    loader({
+      signal,
+      doNotStore: () => {
+        storable = false;
+      },
+    });
+  const value = await withTimeLimit(load, hardMs, () => new LoaderTimeoutError(hardMs));
+  return { value, loadMs: monotonicMs() - startedAtMs, storable };
 }

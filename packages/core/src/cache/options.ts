@@ -1,10 +1,9 @@
+import { checkCodec, JSON_CODEC, type ValueCodec } from '../codec/value-codec';
 import { durationMs, type Duration } from '../duration';
-import { OptionError } from '../errors';
 import { checkKnown, checkNumber, withDefaults, type Defaults } from '../options';
-import type { GetOptions, Lifetime, LoaderTimeout, SetOptions, ValueCodec } from './cache';
+import type { GetOptions, Lifetime, LoaderTimeout, SetOptions } from './cache';
 import { ENGINE_DEFAULTS, type CacheEngineOptions } from './engine/engine-options';
 import { checkTags } from './engine/members';
-import { JSON_CODEC } from './value-codec';
 
 export interface CacheOptions extends CacheEngineOptions, Lifetime {
   /** How long a value is fresh. */
@@ -101,10 +100,7 @@ export function resolveCache(options: CacheOptions): ResolvedCache {
   checkKnown(options, ['redis', ...Object.keys(ENGINE_DEFAULTS), ...OWN_OPTIONS]);
   const given = withDefaults<OwnOptions>(pick(options, OWN_OPTIONS) as OwnOptions, OWN_DEFAULTS);
   checkNumber('jitter', given.jitter, 0, 0.5);
-  const codec = given.codec as Partial<ValueCodec> | null;
-  if (typeof codec?.encode !== 'function' || typeof codec.decode !== 'function') {
-    throw new OptionError('codec', 'an object with encode() and decode()', codec);
-  }
+  checkCodec(given.codec);
   const ttlMs = durationMs('ttl', given.ttl, 1, YEAR_MS);
   const base: GetSettings = {
     ttlMs,

@@ -1,5 +1,6 @@
 import { OptionError } from '../errors';
-import type { Cache, ValueCodec } from './cache';
+import type { ValueCodec } from '../codec/value-codec';
+import type { Cache } from './cache';
 import type { CacheEngine, NewEntry } from './engine/cache-engine';
 import { chance } from '../resilience/chance';
 import type { GetSettings } from './options';

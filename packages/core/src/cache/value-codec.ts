@@ -1,17 +1,7 @@
-import { OptionError } from '../errors';
-import type { ValueCodec } from './cache';
+import { encodeBytes, type ValueCodec } from '../codec/value-codec';
 
 /** What stands in an entry's metadata for a value that no codec sees. */
 const NOTHING_STORED = { undefined: Buffer.from([1]), null: Buffer.from([2]) };
-
-export const JSON_CODEC: ValueCodec = {
-  encode(value) {
-    const text = JSON.stringify(value) as string | undefined;
-    if (text === undefined) throw new OptionError('value', 'something that JSON has a form for', value);
-    return Buffer.from(text);
-  },
-  decode: (bytes) => JSON.parse(bytes.toString()) as unknown,
-};
 
 export interface EncodedValue {
   readonly body: Buffer;
@@ -23,10 +13,7 @@ export function encodeValue(codec: ValueCodec, value: unknown): EncodedValue {
   if (isNothing(value)) {
     return { body: Buffer.alloc(0), metadata: NOTHING_STORED[value === null ? 'null' : 'undefined'] };
   }
-  const bytes: unknown = codec.encode(value);
-  if (!(bytes instanceof Uint8Array)) throw new OptionError('codec.encode()', 'a Uint8Array', bytes);
-  const body = Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  return { body, metadata: undefined };
+  return { body: encodeBytes(codec, value), metadata: undefined };
 }
 
 /** @throws what the codec throws. */

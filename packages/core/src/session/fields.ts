@@ -1,4 +1,5 @@
 import { OptionError, TooLargeError } from '../errors';
+import { setProperty } from '../set-property';
 
 /** What a session holds: whatever JSON can, by name. */
 export type SessionData = Record<string, unknown>;
@@ -40,15 +41,6 @@ export function dataOf(fields: Fields): SessionData {
   const data: SessionData = {};
   for (const [name, json] of fields) setProperty(data, name, JSON.parse(json));
   return data;
-}
-
-/** An own property, whatever its name: an assignment to `__proto__` would be none. */
-export function setProperty(target: object, name: string, value: unknown): void {
-  if (name === '__proto__') {
-    Object.defineProperty(target, name, { value, enumerable: true, configurable: true, writable: true });
-  } else {
-    (target as SessionData)[name] = value;
-  }
 }
 
 /**

@@ -1,0 +1,60 @@
+import type { Connection } from '../connection/connection';
+import { hashTag, keyPart } from '../connection/keys';
+import type { Script, ScriptArguments, ScriptKeys } from '../connection/script';
+import { OptionError } from '../errors';
+import { checkText } from '../options';
+import { isWellFormed } from '../well-formed';
+import type { ResolvedWriteBehind } from './resolve-options';
+import type { KERNEL_KEYS } from './redis/kernel.lua';
+import type { RowCodec } from './row-codec';
+
+export type KernelKey = (typeof KERNEL_KEYS)[number];
+
+/** What it takes to run a script. */
+export interface ScriptContext {
+  readonly connection: Connection;
+  readonly keys: ScriptKeys<KernelKey>;
+  readonly options: { readonly deadlineMs: number };
+}
+
+/** What the parts of a write-behind share. */
+export interface WriteBehindContext<Value> extends ScriptContext {
+  readonly options: ResolvedWriteBehind<Value>;
+  readonly codec: RowCodec<Value>;
+}
+
+export function keysOf(connection: Connection, name: string): ScriptKeys<KernelKey> {
+  const base = connection.key('write-behind', hashTag(name));
+  return {
+    base,
+    dirty: `${base}:dirty`,
+    due: `${base}:due`,
+    claimed: `${base}:claimed`,
+    dead: `${base}:dead`,
+  };
+}
+
+export function runScript<Arg extends string, Rest extends string, Result>(
+  { connection, keys, options }: ScriptContext,
+  script: Script<KernelKey, Arg, Rest, Result>,
+  args: ScriptArguments<Arg, Rest>,
+): Promise<Result> {
+  return connection.run(script, keys, args, { deadlineMs: options.deadlineMs });
+}
+
+/** How sorted sets name a record. */
+export function memberOf(id: string): string {
+  return keyPart(id);
+}
+
+export function recordKey({ keys }: ScriptContext, member: string): string {
+  return `${keys.base}:r:${member}`;
+}
+
+const MAX_ID_LENGTH = 1024;
+
+/** @throws {OptionError} unless it is a text that Redis and a database hold as it is. */
+export function checkId(id: unknown): asserts id is string {
+  checkText('id', id, MAX_ID_LENGTH);
+  if (!isWellFormed(id as string)) throw new OptionError('id', 'well-formed text', id);
+}

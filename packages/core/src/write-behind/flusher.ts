@@ -1,0 +1,164 @@
+import { monotonicMs } from '../clock';
+import { DecryptError } from '../errors';
+import { chance } from '../resilience/chance';
+import type { Alarm } from './alarm';
+import { Batch, type BatchListener, type Claim } from './batch';
+import { recordKey, runScript, type WriteBehindContext } from './context';
+import type { Database } from './database';
+import { writeBehindEvents, type WriteBehindEvent } from './events';
+import { claim, type ClaimedRecord } from './redis/claim.lua';
+import { fail } from './redis/fail.lua';
+import { hold } from './redis/hold.lua';
+import { settle } from './redis/settle.lua';
+import { parseRecord } from './stored-record';
+
+/** Of one claim: what Redis has to put together, and a batch to hold. */
+const MAX_CLAIM_BYTES = 8 * 1024 * 1024;
+/** What is left of a claim when a write has taken as long as it may. */
+const LEASE_MARGIN_MS = 5000;
+const BACKOFF_MS = 250;
+const MAX_BACKOFF_MS = 60_000;
+const MAX_ERROR_LENGTH = 300;
+
+/** What a round did. */
+export interface Round {
+  /** Whether there may be more to do at once. */
+  readonly full: boolean;
+  /** When something is due; `undefined` when nothing waits. */
+  readonly nextMs: number | undefined;
+  /** By member, why it could not be written. */
+  readonly failures: ReadonlyMap<string, unknown>;
+  readonly outage: boolean;
+  readonly claimed: number;
+}
+
+/** Claims records, has the database write them, and tells Redis what became of it. */
+export class Flusher<Value> {
+  readonly #context: WriteBehindContext<Value>;
+  readonly #database: Database<Value>;
+  readonly #settled: Alarm;
+
+  /** @param settled rings whenever something was written or refused */
+  constructor(context: WriteBehindContext<Value>, database: Database<Value>, settled: Alarm) {
+    this.#context = context;
+    this.#database = database;
+    this.#settled = settled;
+  }
+
+  /**
+   * One batch: of what is due, or of those members that nobody else is at.
+   *
+   * @throws {RedisUnavailableError} when nothing can be claimed.
+   */
+  async round(earlyMs: number, members: readonly string[] = []): Promise<Round> {
+    const { maxBatch } = this.#context.options;
+    const args = {
+      limit: maxBatch,
+      maxBytes: MAX_CLAIM_BYTES,
+      lease: this.#leaseMs,
+      early: earlyMs,
+      members,
+    };
+    const { records, nextMs, vanished } = await runScript(this.#context, claim, args);
+    this.#publish('vanished', vanished, 0);
+    const failures = new Map<string, unknown>();
+    const outage = records.length > 0 && (await this.#write(records, failures));
+    return { full: records.length >= maxBatch, nextMs, failures, outage, claimed: records.length };
+  }
+
+  /** Whether the database cannot be asked. */
+  async #write(records: readonly ClaimedRecord[], failures: Map<string, unknown>): Promise<boolean> {
+    const listener: BatchListener<Value> = {
+      onAgain: (claims) => this.#hold(claims, this.#leaseMs),
+      onStored: (stored) => this.#settle(stored),
+      onRefused: (refused, error) => {
+        failures.set(refused.member, error);
+        return this.#fail(refused.member, refused.row.version, error, this.#context.options.maxAttempts);
+      },
+      onOutage: (claims, error) => {
+        for (const { member } of claims) failures.set(member, error);
+        return this.#hold(claims, 0);
+      },
+    };
+    const claims = await this.#decode(records, failures);
+    const startedAtMs = monotonicMs();
+    const isThere = await new Batch(this.#database, this.#context.options, listener).write(claims);
+    const outcome = !isThere ? 'outage' : failures.size > 0 ? 'refused' : 'done';
+    this.#publish(outcome, records.length, monotonicMs() - startedAtMs);
+    this.#settled.ring();
+    return !isThere;
+  }
+
+  /** What cannot be decoded can never be written. What only cannot be opened now, for want of a key, is tried again. */
+  async #decode(records: readonly ClaimedRecord[], failures: Map<string, unknown>): Promise<Claim<Value>[]> {
+    const claims: Claim<Value>[] = [];
+    for (const { member, raw } of records) {
+      let version = 0;
+      try {
+        const record = parseRecord(raw);
+        ({ version } = record);
+        const row = await this.#context.codec.decode(recordKey(this.#context, member), record);
+        claims.push({ member, row });
+      } catch (error) {
+        failures.set(member, error);
+        await this.#fail(
+          member,
+          version,
+          error,
+          error instanceof DecryptError ? 1 : this.#context.options.maxAttempts,
+        );
+      }
+    }
+    // In one order whoever writes them: two transactions that lock the same rows do not wait for each other in a circle.
+    return claims.sort((one, other) => (one.row.id < other.row.id ? -1 : 1));
+  }
+
+  /** What cannot be told to Redis now is claimed until the lease ends, and then written again, which does nothing. */
+  async #settle(stored: readonly (readonly [Claim<Value>, number])[]): Promise<void> {
+    const { ttlMs, delayMs } = this.#context.options;
+    const args = {
+      ttl: ttlMs,
+      delay: delayMs,
+      stored: stored.flatMap(([{ member }, version]) => [member, version]),
+    };
+    await runScript(this.#context, settle, args).catch(() => undefined);
+  }
+
+  async #hold(claims: readonly Claim<Value>[], leaseMs: number): Promise<void> {
+    const args = { lease: leaseMs, members: claims.map(({ member }) => member) };
+    await runScript(this.#context, hold, args).catch(() => undefined);
+  }
+
+  async #fail(member: string, version: number, error: unknown, attempts: number): Promise<void> {
+    const args = {
+      member,
+      version,
+      attempts,
+      backoff: BACKOFF_MS,
+      maxBackoff: MAX_BACKOFF_MS,
+      jitter: 0.5 + chance() / 2,
+      error: this.#told(error),
+    };
+    const died = await runScript(this.#context, fail, args).catch(() => false);
+    if (died) this.#publish('dead', 1, 0);
+  }
+
+  /** Not the message where values are sealed: it may repeat a part of one. */
+  #told(error: unknown): string {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+    const message = error instanceof Error ? error.message : String(error);
+    if (this.#context.options.sealer !== undefined)
+      return code || (error instanceof Error ? error.name : 'Error');
+    return (code === '' ? message : `${code}: ${message}`).slice(0, MAX_ERROR_LENGTH);
+  }
+
+  get #leaseMs(): number {
+    return this.#context.options.timeoutMs + LEASE_MARGIN_MS;
+  }
+
+  #publish(outcome: WriteBehindEvent['outcome'], records: number, durationMs: number): void {
+    if (records === 0) return;
+    const { name } = this.#context.options;
+    writeBehindEvents.publish(() => ({ name, operation: 'flush', outcome, records, durationMs }));
+  }
+}
