@@ -2,6 +2,7 @@
 
 import * as api from './box-office-api.js';
 import { CartPanel } from './cart-panel.js';
+import { listenToSeats } from './live-seats.js';
 import { forgetPurchase, purchaseKey } from './purchase-key.js';
 import { SeatPlan } from './seat-plan.js';
 import { caller, CALLER_CHANGED } from './shop-api.js';
@@ -69,6 +70,18 @@ async function refreshAll() {
   panel.showOrders((await api.readOrders()).orders);
 }
 
+/**
+ * What happens to seats of others is shown at once; of one's own, it is looked up: another window of the same visitor may have
+ * changed it.
+ *
+ * @param {ReadonlySet<string>} seats @param {string} becomes
+ */
+function showNews(seats, becomes) {
+  const mine = cart.seats.some((held) => String(held.eventId) === eventId && seats.has(held.seat));
+  if (mine) void attempt(refresh);
+  else plan.update((seat, state) => (seats.has(seat) ? becomes : state));
+}
+
 /** @param {() => Promise<void>} work */
 async function attempt(work) {
   try {
@@ -80,13 +93,9 @@ async function attempt(work) {
   }
 }
 
-const REFRESH_MS = 15_000;
-
 document.addEventListener(CALLER_CHANGED, () => void attempt(refreshAll));
 document.addEventListener('visibilitychange', () => {
   if (document.visibilityState === 'visible') void attempt(refresh);
 });
-setInterval(() => {
-  if (document.visibilityState === 'visible') void attempt(refresh);
-}, REFRESH_MS);
+listenToSeats(eventId, { changed: showNews, missed: () => void attempt(refresh) });
 await attempt(refreshAll);

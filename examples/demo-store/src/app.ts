@@ -11,6 +11,10 @@ import { identify } from './callers/caller';
 import { createMembers, type DemoKey } from './callers/members';
 import type { Database } from './database/database';
 import { createLimits } from './limits';
+import { createAnnouncer } from './live/announcer';
+import { countView, countVisitor } from './live/count-visit';
+import { createLive } from './live/live';
+import { createLiveRouter } from './live/live-router';
 import { timed } from './ops/gate-timing';
 import { observe } from './ops/observe';
 import type { RedisTimeline } from './ops/redis-timeline';
@@ -51,6 +55,8 @@ export function createShop(services: Services): Shop {
   const requests = new RequestLog();
   const sessions = createSessions(redis, sessionSecret);
   const sendPage = createSendPage(demoKeys);
+  const live = createLive(redis, database, sessionSecret);
+  const liveRouter = createLiveRouter(live);
 
   const app = express();
   app.disable('x-powered-by');
@@ -61,22 +67,25 @@ export function createShop(services: Services): Shop {
   app.use(sessions, identify(createMembers(demoKeys)), observe(requests));
   app.use(
     '/api',
-    createApi(database, {
-      limit: timed(limits.api),
-      limitSearch: timed(limits.searchApi),
-      boxOffice,
-      storedEvents,
-    }),
+    createApi(
+      database,
+      { limit: timed(limits.api), limitSearch: timed(limits.searchApi), boxOffice, storedEvents },
+      createAnnouncer(live),
+    ),
   );
+  app.use('/live', timed(limits.pages), liveRouter);
+  app.get(['/', '/events/:id'], countVisitor(live));
+  app.get('/events/:id', countView(live));
   app.use(timed(limits.pages), createPages(database, sendPage, timed(limits.searchPages)));
   app.use(createLogin(database, timed(limits.login), sendPage));
   app.use('/account', createAccount(database, sessions, sendPage));
   app.use(answerNoSuchPage, answerPageError);
   return {
     app,
-    close() {
+    async close() {
+      liveRouter.close();
       storedEvents.close();
-      return boxOffice.close();
+      await Promise.all([boxOffice.close(), live.close()]);
     },
   };
 }

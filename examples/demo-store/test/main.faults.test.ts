@@ -11,13 +11,7 @@ import { DATABASE_TIMEOUT_MS } from './use-database';
 jest.setTimeout(DATABASE_TIMEOUT_MS);
 
 const ROOT = join(__dirname, '../../..');
-const MAIN = [
-  '--conditions',
-  '@sluice/source',
-  '--require',
-  'tsx/cjs',
-  join(__dirname, '../src/main.ts'),
-];
+const MAIN = ['--conditions', '@sluice/source', '--require', 'tsx/cjs', join(__dirname, '../src/main.ts')];
 
 /** The demo as it is started from the command line. */
 class Run {

@@ -2,6 +2,7 @@ import type { CacheResponse } from '@sluice/cache-response';
 import { Router, type RequestHandler } from 'express';
 import { refuseBadKey } from '../callers/caller';
 import type { BoxOfficeGates } from '../box-office/gates';
+import type { Announcer } from '../box-office/announcer';
 import { createBoxOffice } from '../box-office/router';
 import { findEvent, listEvents } from '../catalogue/events';
 import { exportSeats } from '../catalogue/export';
@@ -22,6 +23,7 @@ export interface ApiGates {
 export function createApi(
   database: Database,
   { limit, limitSearch, boxOffice, storedEvents }: ApiGates,
+  announce: Announcer,
 ): Router {
   const router = Router();
   router.use(limit, refuseBadKey);
@@ -55,7 +57,7 @@ export function createApi(
     res.attachment('seats.csv').send(await exportSeats(database));
   });
 
-  router.use(createBoxOffice(database, boxOffice, storedEvents));
+  router.use(createBoxOffice(database, boxOffice, storedEvents, announce));
 
   router.use(answerNoSuchRoute, answerError);
   return router;

@@ -84,17 +84,19 @@ async function whyNot(
 }
 
 /**
- * Gives a seat back. Atomic; whether it was held does not matter, but somebody else's hold stays, and so does what a later
- * token has written. The row stays, too: it remembers the token.
+ * Gives a seat back; whether there was something to give. Atomic; somebody else's hold stays, and so does what a later token
+ * has written. The row stays, too: it remembers the token.
  */
 export async function releaseSeat(
   database: Queryable,
   { eventId, row, number }: Place,
   { holder, token }: Claim,
-): Promise<void> {
-  await database.query(
+): Promise<boolean> {
+  const released = await database.query(
     `update holds set expires_at = now(), fence = $5
-     where event_id = $1 and seat_row = $2 and number = $3 and holder = $4 and fence <= $5 and expires_at > now()`,
+     where event_id = $1 and seat_row = $2 and number = $3 and holder = $4 and fence <= $5 and expires_at > now()
+     returning number`,
     [eventId, row, number, holder, token],
   );
+  return released.length > 0;
 }

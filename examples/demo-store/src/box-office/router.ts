@@ -1,9 +1,11 @@
 import type { CacheResponse } from '@sluice/cache-response';
 import express, { Router } from 'express';
+import { callerOf } from '../callers/caller';
 import { customerOf, recogniseCustomer } from '../callers/customer';
 import { EVENTS } from '../catalogue/stored-events';
 import type { Database } from '../database/database';
 import { refuseOtherSites } from '../web/own-pages';
+import type { Announcer } from './announcer';
 import { readCart } from './cart';
 import type { BoxOfficeGates } from './gates';
 import { holdSeat, releaseSeat } from './holds';
@@ -19,6 +21,7 @@ export function createBoxOffice(
   database: Database,
   { seatLock, buyOnce }: BoxOfficeGates,
   storedEvents: CacheResponse,
+  announce: Announcer,
 ): Router {
   const router = Router();
   const changesSeats = storedEvents.invalidates({ tags: [EVENTS] });
@@ -38,12 +41,17 @@ export function createBoxOffice(
       const place = readPlace(req);
       const claim = { holder: customerOf(req), token: tokenOf(req) };
       const outcome = await holdSeat(database, place, claim);
-      if (outcome.kind === 'held') res.json(await readCart(database, claim.holder));
-      else refuseHold(req, res, place, outcome);
+      if (outcome.kind !== 'held') {
+        refuseHold(req, res, place, outcome);
+        return;
+      }
+      announce.held(place);
+      res.json(await readCart(database, claim.holder));
     })
     .delete(seatLock, changesSeats, async (req, res) => {
       const claim = { holder: customerOf(req), token: tokenOf(req) };
-      await releaseSeat(database, readPlace(req), claim);
+      const place = readPlace(req);
+      if (await releaseSeat(database, place, claim)) announce.freed(place);
       res.json(await readCart(database, claim.holder));
     });
 
@@ -57,9 +65,14 @@ export function createBoxOffice(
     async (req, res) => {
       const agreed = readAgreement(req);
       await authorisePayment();
-      const outcome = await buyCart(database, customerOf(req), agreed);
-      if (outcome.kind === 'bought') res.status(201).json(outcome.order);
-      else refuseChanged(req, res);
+      const customer = customerOf(req);
+      const outcome = await buyCart(database, customer, agreed);
+      if (outcome.kind !== 'bought') {
+        refuseChanged(req, res);
+        return;
+      }
+      announce.bought({ customer, name: callerOf(res).member?.name }, outcome.order);
+      res.status(201).json(outcome.order);
     },
   );
 

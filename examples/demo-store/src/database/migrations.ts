@@ -98,4 +98,16 @@ create table accounts (
 );
 `,
   },
+  {
+    name: '004-views',
+    sql: `
+-- As a write-behind keeps it: of two writes, the one with the higher version stands.
+create table event_views (
+  id      text primary key,
+  version bigint not null,
+  deleted boolean not null,
+  count   bigint
+);
+`,
+  },
 ];

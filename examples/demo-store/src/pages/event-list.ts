@@ -1,5 +1,6 @@
 import type { EventSummary } from '../catalogue/event';
 import { html, type Html } from './html';
+import { NOW_PANEL } from './now-panel';
 import { poster } from './poster';
 import { availability, availabilityText, dayAndMonth, price, timeOfDay } from './wording';
 
@@ -14,7 +15,7 @@ export function eventList({ events, search }: EventListView): Html {
       <h1>${search === undefined ? 'This season' : html`Results for “${search}”`}</h1>
       ${searchForm(search)}
     </div>
-    ${search === undefined && GUIDE}
+    ${search === undefined && [GUIDE, NOW_PANEL]}
     ${
       events.length === 0
         ? nothingFound(search)

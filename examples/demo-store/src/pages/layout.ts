@@ -22,6 +22,7 @@ const STYLES = [
   'frame',
   'season',
   'event',
+  'now',
   'cart',
   'dock',
   'operations',

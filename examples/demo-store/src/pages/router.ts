@@ -20,7 +20,12 @@ export function createPages(database: Database, sendPage: SendPage, limitSearch:
 
   router.get('/', async (req, res) => {
     const events = await listEvents(database, ALL);
-    sendPage(req, res, { title: 'This season', current: 'events' }, eventList({ events }));
+    sendPage(
+      req,
+      res,
+      { title: 'This season', current: 'events', script: '/assets/now.js' },
+      eventList({ events }),
+    );
   });
 
   router.get('/search', limitSearch, async (req, res) => {

@@ -1,0 +1,34 @@
+import type { Announcer } from '../box-office/announcer';
+import { HOLD_MINUTES } from '../box-office/holds';
+import type { Order } from '../box-office/orders';
+import { seatName } from '../box-office/place';
+import type { SeatNews } from './house';
+import type { Live } from './live';
+
+/** Tells all windows, and counts who buys. */
+export function createAnnouncer({ house, audience }: Pick<Live, 'house' | 'audience'>): Announcer {
+  return {
+    held(place) {
+      const { eventId } = place;
+      void house.tell({ eventId, seats: [seatName(place)], state: 'held', endsInMs: HOLD_MINUTES * 60_000 });
+    },
+    freed(place) {
+      void house.tell({ eventId: place.eventId, seats: [seatName(place)], state: 'free' });
+    },
+    bought({ customer, name = 'A visitor' }, order) {
+      for (const sale of salesOf(order)) void house.tell(sale);
+      void audience.bought(customer, name, order.tickets.length);
+    },
+  };
+}
+
+/** One for each event of the order. */
+function salesOf({ tickets }: Order): SeatNews[] {
+  const sales = new Map<number, SeatNews & { seats: string[] }>();
+  for (const { eventId, artist, seat } of tickets) {
+    const sale = sales.get(eventId) ?? { eventId, artist, seats: [], state: 'sold' };
+    sale.seats.push(seat);
+    sales.set(eventId, sale);
+  }
+  return [...sales.values()];
+}

@@ -1,0 +1,55 @@
+import { once } from 'node:events';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { waitUntil } from '@sluice/test-support';
+import type { Shop } from '../use-shop';
+
+/** A window that listens to server-sent events. */
+export class Listener {
+  readonly heard: unknown[] = [];
+  readonly #server: Server;
+  readonly #abort = new AbortController();
+
+  private constructor(server: Server) {
+    this.#server = server;
+  }
+
+  /** Resolves when it hears what is told from then on. */
+  static async start({ app }: Shop, path: string): Promise<Listener> {
+    const server = createServer(app).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const listener = new Listener(server);
+    const { port } = listener.#server.address() as AddressInfo;
+    const response = await fetch(`http://127.0.0.1:${String(port)}${path}`, {
+      signal: listener.#abort.signal,
+    });
+    if (response.status !== 200) throw new Error(`It was answered ${String(response.status)}`);
+    void listener.#read(response).catch(() => undefined);
+    return listener;
+  }
+
+  async hears(count: number): Promise<unknown[]> {
+    await waitUntil('it hears of it', () => this.heard.length >= count);
+    return this.heard;
+  }
+
+  stop(): void {
+    this.#abort.abort();
+    this.#server.close();
+    this.#server.closeAllConnections();
+  }
+
+  async #read(response: Response): Promise<void> {
+    let text = '';
+    const decoder = new TextDecoder();
+    for await (const chunk of response.body as unknown as AsyncIterable<Uint8Array>) {
+      text += decoder.decode(chunk, { stream: true });
+      const frames = text.split('\n\n');
+      text = frames.pop() ?? '';
+      for (const frame of frames) {
+        const [, data] = /^data: ?(.*)$/m.exec(frame) ?? [];
+        if (data !== undefined) this.heard.push(JSON.parse(data));
+      }
+    }
+  }
+}
