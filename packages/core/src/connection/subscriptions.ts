@@ -3,6 +3,8 @@ import type { MessageListener, SubscribeOptions, Subscriber, Subscription } from
 
 /** What pub/sub needs of a client. */
 export interface PubSubClient {
+  /** Where the client knows. */
+  readonly isReady?: boolean;
   subscribe(channel: string, listener: (message: string) => void): Promise<unknown>;
   unsubscribe(channel: string, listener?: (message: string) => void): Promise<unknown>;
   /** Of a cluster: on the nodes of the channel's slot. */
@@ -10,7 +12,7 @@ export interface PubSubClient {
   sUnsubscribe?(channel: string, listener?: (message: string) => void): Promise<unknown>;
 }
 
-/** How long until a refused subscription is tried again: the client may not be connected yet. */
+/** How long until a subscription is tried again that was refused, or whose client is not connected and may not tell when it is. */
 const RETRY_MS = 500;
 
 /** What is subscribed, on whatever client is there for it at the moment. */
@@ -48,6 +50,7 @@ export class Subscriptions implements Subscriber {
 
   /** The client has a connection: the first, or a new one. */
   onConnected(): void {
+    for (const subscription of this.#channels) subscription.onConnected();
     if (this.#connectedBefore) for (const listener of [...this.#gapListeners]) guarded(listener);
     this.#connectedBefore = true;
   }
@@ -59,6 +62,7 @@ class ChannelSubscription implements Subscription {
   readonly #onMessage: (message: string) => void;
   readonly #onUnsubscribe: () => void;
   #sharded: boolean;
+  #joined = false;
   #activate!: () => void;
   #client: PubSubClient | undefined;
   #retry: NodeJS.Timeout | undefined;
@@ -76,34 +80,55 @@ class ChannelSubscription implements Subscription {
     this.active = new Promise((resolve) => (this.#activate = resolve));
   }
 
+  /**
+   * Once the client is connected: a SUBSCRIBE that waits in node-redis 4 while it fails to connect is answered to somebody else,
+   * and the next message ends the process (seen on 4.7.1).
+   */
   attach(client: PubSubClient): void {
+    clearTimeout(this.#retry);
     this.#client = client;
+    if (client.isReady === false) {
+      this.#attachLater(client);
+      return;
+    }
+    this.#retry = undefined;
     this.#join(client).then(
       () => {
         // Taken back meanwhile, or on a client that is gone.
-        if (this.#client === client) this.#activate();
+        this.#joined = this.#client === client;
+        if (this.#joined) this.#activate();
         else this.#leave(client);
       },
       (error: unknown) => {
         publishError(error);
-        if (this.#client !== client) return;
-        this.#retry = setTimeout(() => {
-          this.attach(client);
-        }, RETRY_MS).unref();
+        if (this.#client === client) this.#attachLater(client);
       },
     );
   }
 
+  onConnected(): void {
+    if (this.#client !== undefined && this.#retry !== undefined) this.attach(this.#client);
+  }
+
   detach(): void {
     this.#client = undefined;
+    this.#joined = false;
     clearTimeout(this.#retry);
+    this.#retry = undefined;
   }
 
   unsubscribe(): void {
-    const client = this.#client;
+    const [client, joined] = [this.#client, this.#joined];
     this.detach();
     this.#onUnsubscribe();
-    if (client !== undefined) this.#leave(client);
+    // One that is still to join leaves then: node-redis 4 takes the answers of the two for each other's after a reconnect.
+    if (client !== undefined && joined) this.#leave(client);
+  }
+
+  #attachLater(client: PubSubClient): void {
+    this.#retry = setTimeout(() => {
+      this.attach(client);
+    }, RETRY_MS).unref();
   }
 
   async #join(client: PubSubClient): Promise<void> {

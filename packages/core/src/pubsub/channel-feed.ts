@@ -12,6 +12,9 @@ import type { Delivery, Gap } from './subscription';
 /** How many frames may wait for a schema or a sealer. More are dropped, which then shows as a gap. */
 const MAX_PENDING = 10_000;
 
+/** How long until Redis is asked again that gave no answer. */
+const RETRY_MS = 250;
+
 export interface FeedListener<Output> {
   /** The feed hears its channel, for the first time or again. */
   onLive(position: ChannelPosition): void;
@@ -81,14 +84,14 @@ export class ChannelFeed<Output> {
   }
 
   /** Some ask earlier than others, so that one asks for all. */
-  #wait(): void {
-    const { checkAfterMs } = this.#settings;
-    this.#timer = setTimeout(this.#check, checkAfterMs + randomInt(1 + checkAfterMs / 4)).unref();
+  #wait(ms = this.#settings.checkAfterMs): void {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(this.#check, ms + randomInt(1 + Math.floor(ms / 4))).unref();
   }
 
   readonly #check = (): void => {
-    if (monotonicMs() - this.#heardAtMs >= this.#settings.checkAfterMs) {
-      if (this.#unanswered) {
+    if (!this.#live || monotonicMs() - this.#heardAtMs >= this.#settings.checkAfterMs) {
+      if (this.#unanswered && this.#mayBeDead()) {
         this.#interrupt(undefined);
         this.#open();
       }
@@ -97,6 +100,11 @@ export class ChannelFeed<Output> {
     this.#wait();
   };
 
+  /** A single client that has no connection yet subscribes when it has one; a cluster may wait for a node that is gone. */
+  #mayBeDead(): boolean {
+    return this.#channel?.heard === true || this.#settings.connection.clustered;
+  }
+
   readonly #ask = (): void => {
     publishFrame(this.#settings, undefined).then(
       (position) => {
@@ -104,8 +112,10 @@ export class ChannelFeed<Output> {
         this.#unanswered = this.#arrived === undefined || gapBetween(this.#arrived, position) !== undefined;
       },
       (error: unknown) => {
+        if (this.#channel === undefined) return;
         this.#unanswered = false;
         this.#interrupt(error);
+        this.#wait(Math.min(RETRY_MS, this.#settings.checkAfterMs));
       },
     );
   };

@@ -13,6 +13,12 @@ import { resolveTopic, resolveTopicSubscribe, type TopicOptions, type TopicSetti
 import { TopicTail } from './topic-tail';
 
 /**
+ * How long the connection stays of which nobody reads any more: somebody who comes and goes does not have Redis connected to
+ * every time.
+ */
+const LINGER_MS = 5000;
+
+/**
  * Passes messages on to all who listen, in all processes, and keeps them for a while, so that nobody misses any.
  *
  * @throws {OptionError} at once, for a wrong option.
@@ -31,6 +37,7 @@ class RedisTopic<Input, Output> implements Topic<Input, Output> {
   readonly #report: Report;
   readonly #listeners = new Set<TopicListener<Output>>();
   #tail: TopicTail<Output> | undefined;
+  #leaving: NodeJS.Timeout | undefined;
   #closed = false;
 
   constructor(settings: TopicSettings<Input, Output>) {
@@ -64,8 +71,9 @@ class RedisTopic<Input, Output> implements Topic<Input, Output> {
     const source = { log: this.#log, tail, decoder: this.#codec, report: this.#report };
     const subscription = new TopicListener(source, listener, resolved, () => {
       this.#listeners.delete(subscription);
-      if (this.#listeners.size === 0) this.#leave();
+      if (this.#listeners.size === 0) this.#leaving = setTimeout(this.#leave, LINGER_MS).unref();
     });
+    clearTimeout(this.#leaving);
     this.#listeners.add(subscription);
     subscription.start();
     return subscription;
@@ -74,6 +82,7 @@ class RedisTopic<Input, Output> implements Topic<Input, Output> {
   close(): Promise<void> {
     this.#closed = true;
     for (const listener of this.#listeners) listener.end('closed');
+    this.#leave();
     return Promise.resolve();
   }
 
@@ -100,10 +109,11 @@ class RedisTopic<Input, Output> implements Topic<Input, Output> {
     return tail;
   }
 
-  #leave(): void {
+  readonly #leave = (): void => {
+    clearTimeout(this.#leaving);
     this.#tail?.stop();
     this.#tail = undefined;
-  }
+  };
 
   #checkOpen(): void {
     if (this.#closed) throw closed('The topic was closed');
