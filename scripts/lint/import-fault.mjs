@@ -8,7 +8,12 @@ const OWN_BARREL = 'Import the file that declares it, not the index of the own f
 
 /** Folders of core that know no pattern. Its single files (errors, options, …) are the foundation; other folders are patterns. */
 const LAYERS = ['connection', 'resilience', 'codec'];
-const PATTERN_TO_PATTERN = { 'rate-limit': ['lock'], idempotency: ['lock'], cache: ['lock'] };
+const PATTERN_TO_PATTERN = {
+  'rate-limit': ['lock'],
+  idempotency: ['lock'],
+  cache: ['lock'],
+  queue: ['lock', 'idempotency'],
+};
 const CORE_RULE =
   'Inside core, imports run one way: pattern → connection, resilience, codec → errors, options, duration, events, clock.';
 
@@ -57,7 +62,7 @@ function coreFault(from, to) {
   if (LAYERS.includes(fromFolder)) return CORE_RULE;
   return PATTERN_TO_PATTERN[fromFolder]?.includes(toFolder)
     ? undefined
-    : `${CORE_RULE} A pattern knows no other; only rate-limit, idempotency and cache build on lock.`;
+    : `${CORE_RULE} A pattern knows no other; only rate-limit, idempotency, cache and queue build on lock, and queue on idempotency.`;
 }
 
 function topFolder(inside) {

@@ -13,7 +13,10 @@ export type ErrorCode =
   | 'ERR_LOADER_TIMEOUT'
   | 'ERR_WRITE_BACKLOG'
   | 'ERR_NOT_FLUSHED'
-  | 'ERR_NOT_DURABLE';
+  | 'ERR_NOT_DURABLE'
+  | 'ERR_QUEUE_FULL'
+  | 'ERR_LEASE_LOST'
+  | 'ERR_UNRECOVERABLE';
 
 /** Survives two copies of this module in one process, which `instanceof` does not. */
 const BRAND = Symbol.for('@sluice/core.Error');

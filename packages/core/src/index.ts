@@ -232,3 +232,29 @@ export type {
 export { writeBehindEvents, type WriteBehindEvent } from './write-behind/events';
 export { sqlTable, type SqlTable } from './write-behind/sql/sql-table';
 export type { SqlClient, SqlTableOptions } from './write-behind/sql/table-options';
+export { createQueue } from './queue/create-queue';
+export { createWorker } from './queue/create-worker';
+export type { DeadJobFilter, DeadJobs, DeadJobsListOptions } from './queue/dead-jobs';
+export { LeaseLostError, QueueFullError, UnrecoverableError, type LeaseLoss } from './queue/errors';
+export { queueEvents, type QueueEvent } from './queue/events';
+export type { QueueOptions } from './queue/queue-options';
+export type {
+  AddedJob,
+  AddOptions,
+  BackoffOptions,
+  DedupOptions,
+  EndedJob,
+  JobError,
+  JobInfo,
+  NewJob,
+  Queue,
+  RepeatOptions,
+  WaitForJobOptions,
+} from './queue/queue';
+export type { JobState } from './queue/record';
+export type { Cancelled } from './queue/redis/cancel.lua';
+export type { QueueCounts } from './queue/redis/counts.lua';
+export type { Backoff } from './queue/retry';
+export type { SharedQueueOptions } from './queue/shared-options';
+export type { Job, JobHandler, Worker, WorkerCloseOptions } from './queue/worker';
+export type { JobRetention, WorkerOptions } from './queue/worker-options';

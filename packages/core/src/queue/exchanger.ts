@@ -1,0 +1,185 @@
+import { SluiceError } from '../errors';
+import { Lease, presentMoment } from '../lock/lease';
+import { chance } from '../resilience/chance';
+import { Bell } from './bell';
+import { atEndOfTick } from './end-of-tick';
+import { newId } from './ids';
+import type { ExchangeSettings, Kernel, Settlement } from './kernel';
+import type { ExchangeReply } from './redis/exchange.lua';
+
+/** Most that one exchange hands in, and gets. */
+const MOST = 200;
+
+/** The longest that nobody looks, in case that a ring was lost; and where nothing rings. */
+const LOOK_MS = 5000;
+const DEAF_LOOK_MS = 250;
+
+const FIRST_PAUSE_MS = 20;
+const LONGEST_PAUSE_MS = 2000;
+
+/** What an exchange is made for. */
+export interface Counter {
+  /** How many more jobs there is room for. */
+  room(): number;
+  /** @param lease counted from before it was asked for */
+  onClaimed(reply: ExchangeReply, lease: Lease): void;
+  /** @param settlement of a job that is not the worker's any more */
+  onRefused(settlement: Settlement): void;
+  onUnavailable(): void;
+}
+
+/**
+ * One worker's dealings with Redis, one exchange at a time: what comes of its jobs meanwhile is handed in by the next one,
+ * with which it gets new ones.
+ *
+ * An exchange whose reply is lost is made again until it is answered, so that no job is claimed without being known here.
+ */
+export class Exchanger {
+  readonly #kernel: Kernel;
+  readonly #settings: ExchangeSettings;
+  readonly #counter: Counter;
+  readonly #bell: Bell;
+  readonly #worker = newId();
+  #settlements: Settlement[] = [];
+  #claim = 1;
+  #again = false;
+  /** There may be more than was got. */
+  #hungry = true;
+  /** Somebody has to look, even if there is no room here: then it rings elsewhere. */
+  #rung = false;
+  #busy = false;
+  #planned = false;
+  #claiming = true;
+  #closed = false;
+  #pauseMs = FIRST_PAUSE_MS;
+  #timer: NodeJS.Timeout | undefined;
+  #endPause: (() => void) | undefined;
+  #idle: (() => void)[] = [];
+
+  constructor(kernel: Kernel, settings: ExchangeSettings, counter: Counter) {
+    this.#kernel = kernel;
+    this.#settings = settings;
+    this.#counter = counter;
+    this.#bell = new Bell(kernel.connection, `${kernel.queue}:wake`, this.#look);
+  }
+
+  /** There is something to do, or room. */
+  plan(): void {
+    if (this.#planned || this.#busy || this.#closed) return;
+    this.#planned = true;
+    atEndOfTick(() => {
+      this.#planned = false;
+      void this.#deal();
+    });
+  }
+
+  /** Hands in what became of a job, with others that end in the same tick. */
+  settle(settlement: Settlement): void {
+    this.#settlements.push(settlement);
+    this.plan();
+  }
+
+  /** Claims nothing any more. What was asked for already still comes. */
+  stopClaiming(): void {
+    this.#claiming = false;
+    clearTimeout(this.#timer);
+    this.#bell.close();
+  }
+
+  /** Resolves when all is handed in. Does not wait for a Redis that gives no answer. */
+  async drained(): Promise<void> {
+    while (this.#busy || this.#planned || this.#settlements.length > 0) {
+      if (this.#closed) return;
+      await new Promise<void>((resolve) => this.#idle.push(resolve));
+    }
+  }
+
+  close(): void {
+    this.#closed = true;
+    this.stopClaiming();
+    this.#endPause?.();
+    this.#tellIdle();
+  }
+
+  readonly #look = (): void => {
+    this.#hungry = true;
+    this.#rung = true;
+    this.plan();
+  };
+
+  async #deal(): Promise<void> {
+    if (this.#busy) return;
+    this.#busy = true;
+    while (!this.#closed && (this.#rung || this.#settlements.length > 0 || this.#again || this.#wants())) {
+      this.#rung = false;
+      await this.#exchange();
+    }
+    this.#busy = false;
+    if (this.#closed || this.#settlements.length === 0) this.#tellIdle();
+    if (this.#claiming && this.#counter.room() > 0) this.#bell.listen();
+  }
+
+  #wants(): boolean {
+    return this.#claiming && this.#hungry && this.#counter.room() > 0;
+  }
+
+  async #exchange(): Promise<void> {
+    const settlements = this.#settlements.slice(0, MOST);
+    const want = this.#claiming ? Math.min(this.#counter.room(), MOST) : 0;
+    const lease = new Lease(this.#settings.leaseMs, presentMoment());
+    let reply: ExchangeReply;
+    try {
+      reply = await this.#kernel.exchange(this.#settings, {
+        worker: this.#worker,
+        claim: this.#claim,
+        again: this.#again,
+        want,
+        settlements,
+      });
+    } catch (error) {
+      this.#again = true;
+      if (!SluiceError.is(error)) throw error;
+      this.#counter.onUnavailable();
+      await this.#pause();
+      return;
+    }
+    this.#pauseMs = FIRST_PAUSE_MS;
+    this.#again = false;
+    this.#claim++;
+    this.#settlements.splice(0, settlements.length);
+    const got = reply.claimed.length / 3;
+    if (want > 0) this.#hungry = got >= want;
+    for (const place of reply.lost) {
+      const refused = settlements[place];
+      if (refused !== undefined) this.#counter.onRefused(refused);
+    }
+    this.#lookIn(reply.nextMs);
+    this.#counter.onClaimed(reply, lease);
+  }
+
+  /** Full jitter, so that all workers do not come back together. */
+  async #pause(): Promise<void> {
+    const ms = FIRST_PAUSE_MS + chance() * this.#pauseMs;
+    this.#pauseMs = Math.min(LONGEST_PAUSE_MS, this.#pauseMs * 2);
+    if (this.#closed) return;
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, ms);
+      this.#endPause = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+    this.#endPause = undefined;
+  }
+
+  #lookIn(nextMs: number): void {
+    clearTimeout(this.#timer);
+    if (!this.#claiming) return;
+    const longest = this.#bell.deaf ? DEAF_LOOK_MS : LOOK_MS;
+    this.#timer = setTimeout(this.#look, Math.min(nextMs, longest)).unref();
+  }
+
+  #tellIdle(): void {
+    for (const tell of this.#idle.splice(0)) tell();
+  }
+}

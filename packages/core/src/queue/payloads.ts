@@ -1,0 +1,102 @@
+import type { Sealer } from '../codec/sealed';
+import { OptionError, TooLargeError } from '../errors';
+import { validate, type Schema } from '../codec/schema';
+import type { JobRecord } from './record';
+
+/** What is stored: text, or bytes where it is sealed. */
+export type Stored = string | Buffer;
+
+/** Which of the hashes it stands in. */
+export type Shelf = 'data' | 'results' | 'progress' | 'errors';
+
+export interface PayloadSettings {
+  readonly sealer: Sealer | undefined;
+  readonly schema: Schema | undefined;
+  readonly maxJobBytes: number;
+}
+
+/**
+ * Between values and what is stored of them: JSON, sealed where that is asked for. Nothing is stored of `undefined`.
+ *
+ * What needs no waiting is done in the tick of the call, so that what is added together is sent together.
+ */
+export class Payloads {
+  readonly #queue: string;
+  readonly #settings: PayloadSettings;
+
+  /** @param queue the key of the queue, to which a seal is bound */
+  constructor(queue: string, settings: PayloadSettings) {
+    this.#queue = queue;
+    this.#settings = settings;
+  }
+
+  get sealed(): boolean {
+    return this.#settings.sealer !== undefined;
+  }
+
+  /** @throws {ValidationError} unless the data is what the schema asks for; it is stored as it was given. */
+  checked(data: unknown): undefined | Promise<unknown> {
+    const { schema } = this.#settings;
+    const checking = schema && validate(schema, 'The data of a job', data);
+    return checking instanceof Promise ? checking : undefined;
+  }
+
+  /**
+   * @param place the id, or what else the value is bound to
+   * @throws {OptionError} for a value that JSON has no form for. @throws {TooLargeError}
+   */
+  encode(shelf: Shelf, place: string, value: unknown): Stored | Promise<Buffer> {
+    const text = jsonOf(value);
+    const { sealer, maxJobBytes } = this.#settings;
+    const bounded = shelf !== 'errors' && text.length > maxJobBytes / 3; // no character has more than three bytes
+    const size = bounded ? Buffer.byteLength(text) : 0;
+    if (size > maxJobBytes) throw new TooLargeError('What is to be stored of a job', size, maxJobBytes);
+    return sealer === undefined || text === ''
+      ? text
+      : sealer.seal(Buffer.from(text), this.#placeOf(shelf, place));
+  }
+
+  async decode(shelf: Shelf, place: string, stored: Buffer): Promise<unknown> {
+    const { sealer } = this.#settings;
+    if (stored.length === 0) return undefined;
+    if (sealer === undefined) return parse(stored);
+    return parse((await sealer.open(stored, this.#placeOf(shelf, place))).plaintext);
+  }
+
+  /** The data for a handler, as the schema gives it back. */
+  open(id: string, record: JobRecord, payload: Buffer): unknown {
+    const { sealer, schema } = this.#settings;
+    if (sealer === undefined) {
+      const data = payload.length === 0 ? undefined : parse(payload);
+      return schema === undefined ? data : validate(schema, 'The data of a job', data);
+    }
+    const opening = this.decode('data', placeOf(id, record), payload);
+    return schema === undefined ? opening : opening.then((data) => validate(schema, 'The data of a job', data));
+  }
+
+  #placeOf(shelf: Shelf, field: string) {
+    return { purpose: 'queue', key: `${this.#queue}:${shelf}`, field };
+  }
+}
+
+/** What the payload of a job is bound to: one that may take another's place, and one that is added again, to their common key. */
+export function placeOf(id: string, { dedup, schedule }: Pick<JobRecord, 'dedup' | 'schedule'>): string {
+  if (dedup !== '') return `dedup:${dedup}`;
+  return schedule === '' ? id : schedule;
+}
+
+function jsonOf(value: unknown): string {
+  if (value === undefined) return '';
+  let text: string | undefined;
+  try {
+    text = JSON.stringify(value);
+  } catch {
+    // circular, or a BigInt in it; the message of JSON.stringify may quote from it
+  }
+  if (text === undefined) throw new OptionError('data', 'something that JSON has a form for', value);
+  return text;
+}
+
+function parse(bytes: Buffer): unknown {
+  return JSON.parse(bytes.toString()) as unknown;
+}

@@ -1,0 +1,88 @@
+import { onAbort } from '../abort';
+import { RedisUnavailableError } from '../errors';
+import type { EndedJob } from './queue';
+
+export interface WaitSettings {
+  readonly timeoutMs: number;
+  /** Whichever is aborted first ends the waiting. */
+  readonly signals: readonly AbortSignal[];
+  /** How it has ended, if it has. */
+  look(): Promise<EndedJob<unknown> | undefined>;
+  /** How long until it is looked again, in ms. */
+  again(): number;
+}
+
+/** Somebody who waits until a job has ended. */
+export class WaitForEnd {
+  readonly ended: Promise<EndedJob<unknown>>;
+  readonly #settings: WaitSettings;
+  readonly #stops: (() => void)[] = [];
+  readonly #timeUp: NodeJS.Timeout;
+  #resolve: (ended: EndedJob<unknown>) => void = () => undefined;
+  #reject: (error: unknown) => void = () => undefined;
+  #next: NodeJS.Timeout | undefined;
+  #looking = false;
+  #over = false;
+
+  constructor(settings: WaitSettings) {
+    this.#settings = settings;
+    this.ended = new Promise((resolve, reject) => {
+      this.#resolve = resolve;
+      this.#reject = reject;
+    });
+    this.#timeUp = setTimeout(() => {
+      this.tell({ state: 'timeout' });
+    }, settings.timeoutMs);
+    for (const signal of settings.signals) {
+      const abort = () => {
+        this.#fail(signal.reason);
+      };
+      if (signal.aborted) abort();
+      else this.#stops.push(onAbort(signal, abort));
+    }
+    this.look();
+  }
+
+  tell(ended: EndedJob<unknown>): void {
+    this.#settle();
+    this.#resolve(ended);
+  }
+
+  look(): void {
+    if (this.#looking || this.#over) return;
+    this.#looking = true;
+    clearTimeout(this.#next);
+    this.#settings.look().then(
+      (ended) => {
+        this.#looking = false;
+        if (ended === undefined) this.#lookAgain();
+        else this.tell(ended);
+      },
+      (error: unknown) => {
+        this.#looking = false;
+        // An outage may be over before the time is up.
+        if (error instanceof RedisUnavailableError && error.reason !== 'closed') this.#lookAgain();
+        else this.#fail(error);
+      },
+    );
+  }
+
+  #lookAgain(): void {
+    if (this.#over) return;
+    this.#next = setTimeout(() => {
+      this.look();
+    }, this.#settings.again());
+  }
+
+  #fail(error: unknown): void {
+    this.#settle();
+    this.#reject(error);
+  }
+
+  #settle(): void {
+    this.#over = true;
+    clearTimeout(this.#timeUp);
+    clearTimeout(this.#next);
+    for (const stop of this.#stops) stop();
+  }
+}
