@@ -12,7 +12,16 @@ import { jobInfoOf } from './job-info';
 import { Kernel, type NewRow } from './kernel';
 import { Effects } from './once';
 import { Payloads, type Stored } from './payloads';
-import type { AddedJob, AddOptions, EndedJob, JobInfo, NewJob, Queue, RepeatOptions, WaitForJobOptions } from './queue';
+import type {
+  AddedJob,
+  AddOptions,
+  EndedJob,
+  JobInfo,
+  NewJob,
+  Queue,
+  RepeatOptions,
+  WaitForJobOptions,
+} from './queue';
 import { resolveQueue, type QueueOptions, type ResolvedQueue } from './queue-options';
 import type { Cancelled } from './redis/cancel.lua';
 import type { QueueCounts } from './redis/counts.lua';

@@ -31,7 +31,11 @@ export class Endings {
     });
   }
 
-  async wait<Result>(id: string, timeoutMs: number, signal: AbortSignal | undefined): Promise<EndedJob<Result>> {
+  async wait<Result>(
+    id: string,
+    timeoutMs: number,
+    signal: AbortSignal | undefined,
+  ): Promise<EndedJob<Result>> {
     const waits = this.#waits.get(id) ?? new Set();
     const signals = [this.#closing.signal, ...(signal === undefined ? [] : [signal])];
     if (!this.#closing.signal.aborted) this.#channel.listen();

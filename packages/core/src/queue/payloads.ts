@@ -71,7 +71,9 @@ export class Payloads {
       return schema === undefined ? data : validate(schema, 'The data of a job', data);
     }
     const opening = this.decode('data', placeOf(id, record), payload);
-    return schema === undefined ? opening : opening.then((data) => validate(schema, 'The data of a job', data));
+    return schema === undefined
+      ? opening
+      : opening.then((data) => validate(schema, 'The data of a job', data));
   }
 
   #placeOf(shelf: Shelf, field: string) {
