@@ -74,15 +74,21 @@ class RedisLeaderboard implements Leaderboard {
   }
 
   async score(id: string, options: PeriodOptions = {}): Promise<number | undefined> {
-    return (await this.#plainStanding(id, options))?.score;
+    checkId(id);
+    const at = atArgument(this.#parts, options);
+    return (await readStandings(this.#parts, [id], { at, rank: '' }, false))[0]?.score;
   }
 
-  async rank(id: string, options?: RankOptions): Promise<number | undefined> {
-    return (await this.standing(id, options))?.rank;
+  async rank(id: string, options: RankOptions = {}): Promise<number | undefined> {
+    checkId(id);
+    const ranking = rankArguments(this.#parts, options);
+    return (await readStandings(this.#parts, [id], ranking, false))[0]?.rank;
   }
 
   async percentile(id: string, options: PeriodOptions = {}): Promise<number | undefined> {
-    return (await this.#plainStanding(id, options))?.percentile;
+    checkId(id);
+    const at = atArgument(this.#parts, options);
+    return (await readStandings(this.#parts, [id], { at, rank: '' }))[0]?.percentile;
   }
 
   async standing(id: string, options?: RankOptions): Promise<Standing | undefined> {
@@ -120,13 +126,6 @@ class RedisLeaderboard implements Leaderboard {
 
   clear(options: PeriodOptions = {}): Promise<void> {
     return clearBoard(this.#parts, options);
-  }
-
-  async #plainStanding(id: string, options: PeriodOptions): Promise<Standing | undefined> {
-    checkId(id);
-    const at = atArgument(this.#parts, options);
-    const [standing] = await readStandings(this.#parts, [id], { at, rank: 'ordinal' });
-    return standing;
   }
 
   async #write(writing: Writing): Promise<Scored> {

@@ -7,19 +7,21 @@ import { clear } from './redis/clear.lua';
 import { page } from './redis/page.lua';
 import { standings } from './redis/standings.lua';
 
-type Ranking = { readonly at: number | ''; readonly rank: RankKind };
+type Ranking = { readonly at: number | ''; readonly rank: RankKind | '' };
 type PageArguments = ReturnType<typeof pageArguments> | ReturnType<typeof aroundArguments>;
 type Bounds = { readonly from: string | number; readonly to: string | number };
 
 /** What of a board a page is: from an offset on, around an id, or with a score of a range. */
 export type PageMode = 'position' | 'around' | 'score';
 
+/** Those of ids; all that is told of each only if it is `whole`. */
 export async function readStandings(
   { name, connection, group, spec, deadlineMs }: BoardParts,
   ids: readonly string[],
   ranking: Ranking,
+  whole = true,
 ): Promise<(Standing | undefined)[]> {
-  const args = { ...ranking, boardAndIds: [...spec, ...ids] };
+  const args = { ...ranking, whole: whole ? 1 : 0, boardAndIds: [...spec, ...ids] };
   const work = connection.run(standings, { group }, args, { deadlineMs });
   const { total, standings: found } = await observed(name, 'standings', work, (reply) =>
     reply.standings.some((standing) => standing !== undefined) ? 'done' : 'absent',

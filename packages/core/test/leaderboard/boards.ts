@@ -125,6 +125,13 @@ export async function compare(board: Leaderboard, exact: ExactBoard): Promise<vo
       );
     }),
   );
+  for (const held of all) {
+    const { id } = held;
+    expect(await Promise.all(KINDS.map((rank) => board.rank(id, { rank })))).toEqual(
+      KINDS.map((rank) => exact.rank(rank, held)),
+    );
+    expect([await board.score(id), await board.percentile(id)]).toEqual([held.score, exact.percentile(held)]);
+  }
   expect(await board.count()).toBe(total);
   expect(await board.count({ min: low, max: high })).toBe(inRange.length);
   expect(await board.standing('nobody')).toBe(undefined);

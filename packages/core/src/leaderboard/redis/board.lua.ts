@@ -133,11 +133,16 @@ end
 -- The distinct scores, collected by the first who asks and kept up to date by who writes, for an hour after the last.
 local function distinct(board)
   if redis.call('EXISTS', board.distinct) == 0 then
-    local score = redis.call('ZRANGE', board.scores, 0, 0, 'WITHSCORES')[2]
-    while score do
-      redis.call('ZADD', board.distinct, score, text(tonumber(score)))
-      local after = redis.call('ZRANGEBYSCORE', board.scores, '(' .. score, '+inf', 'WITHSCORES', 'LIMIT', 0, 1)
-      score = after[2]
+    local from = '-inf'
+    while from do
+      local page = redis.call('ZRANGEBYSCORE', board.scores, from, '+inf', 'WITHSCORES', 'LIMIT', 0, 100)
+      local zadd = { 'ZADD', board.distinct }
+      for i = 2, #page, 2 do
+        zadd[#zadd + 1] = page[i]
+        zadd[#zadd + 1] = text(tonumber(page[i]))
+      end
+      if #page > 0 then redis.call(unpack(zadd)) end
+      from = #page > 0 and '(' .. page[#page]
     end
   end
   redis.call('PEXPIRE', board.distinct, 3600000)

@@ -17,31 +17,36 @@ export interface StandingsReply {
   readonly standings: readonly (StandingReply | undefined)[];
 }
 
-/** How ids stand on one board, all at the same moment. */
+/**
+ * How ids stand on one board, all at the same moment. Only `whole` standings tell how many there are, how many are worse, and
+ * whatever is attached; a rank, or a score alone, is cheaper.
+ */
 export const standings = defineScript({
   name: 'leaderboard/standings',
   keys: ['group'],
-  args: ['rank', 'at'],
+  args: ['rank', 'at', 'whole'],
   rest: 'boardAndIds',
   derives: ['<group>:<board>[:<period>]', '<group>:<board>[:<period>]:members'],
   idempotent: true,
   lua:
     BOARD +
     /* lua */ `
-local rank = ARGV[1]
-local at   = ARGV[2]
+local rank  = ARGV[1] -- empty where it is not wanted
+local at    = ARGV[2]
+local whole = ARGV[3] == '1'
 
-local board = open(3, at)
-local total = redis.call('ZCARD', board.scores)
+local board = open(4, at)
+local total = whole and redis.call('ZCARD', board.scores) or 0
 local reply = { total }
-for i = 11, #ARGV do
+for i = 12, #ARGV do
   local id = ARGV[i]
-  local kept = redis.call('HGET', board.members, id)
+  local kept = (whole or not board.plain) and redis.call('HGET', board.members, id)
   local member, score = find(board, id, kept)
   if score then
+    local place = rank == 'ordinal' and position(board, member) or 0
     reply[#reply + 1] = score
-    reply[#reply + 1] = rankOf(board, rank, score, rank == 'ordinal' and position(board, member))
-    reply[#reply + 1] = total - ahead(board, board.scores, score, true)
+    reply[#reply + 1] = rank == '' and 0 or rankOf(board, rank, score, place)
+    reply[#reply + 1] = whole and total - ahead(board, board.scores, score, true) or 0
     reply[#reply + 1] = dataOf(board, kept)
   else
     for _ = 1, 4 do reply[#reply + 1] = false end

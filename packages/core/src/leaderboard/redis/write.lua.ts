@@ -80,18 +80,18 @@ local function leave(board, member)
 end
 
 -- Gives an id its place behind, or before, all that have this score already.
-local function place(plan, score, data)
+local function place(plan, score, new)
   local board = plan.board
   if board.plain then
     redis.call('ZADD', board.scores, text(score), id)
-    if data then redis.call('HSET', board.members, id, data) end
+    if new then redis.call('HSET', board.members, id, new) end
     return
   end
   if plan.before then redis.call('ZREM', board.scores, plan.member) end
   local number = (tonumber(plan.last) or 0) + 1
   local written = digits(board, number)
   redis.call('ZADD', board.scores, text(score), written .. id)
-  redis.call('HSET', board.members, '', string.format('%.0f', number), id, written .. (data or ''))
+  redis.call('HSET', board.members, '', string.format('%.0f', number), id, written .. (new or plan.data or ''))
 end
 
 local function attach(plan, data)
@@ -121,7 +121,7 @@ local function keep(board)
 end
 
 local function planned(board)
-  local kept = redis.call('HMGET', board.members, '', id)
+  local kept = board.plain and {} or redis.call('HMGET', board.members, '', id)
   if not board.plain and not kept[1] and redis.call('EXISTS', board.scores) == 1 then
     restore(board)
     kept = redis.call('HMGET', board.members, '', id)
@@ -150,7 +150,7 @@ local function apply(plan)
   end
   local new = operation == 'data' and data or data ~= '' and data
   if score and tonumber(before) ~= score then
-    place(plan, score, new or plan.data)
+    place(plan, score, new)
     follow(board, before, score)
     keep(board)
     return 1, text(score)
