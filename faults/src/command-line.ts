@@ -8,10 +8,12 @@ export interface RunOptions<Nemesis extends string> {
   readonly seed: number;
   /** Instead of ours, a peer that is known to fail. */
   readonly control: boolean;
+  /** How much longer than usual it takes, where a programme can take longer. */
+  readonly scale: number;
 }
 
 export function usage(name: string, nemeses: readonly string[]): string {
-  return `${name} [--seed N] [--nemesis ${nemeses.join('|')}|all] [--majors v4,v5,v6] [--rounds N] [--control]`;
+  return `${name} [--seed N] [--nemesis ${nemeses.join('|')}|all] [--majors v4,v5,v6] [--rounds N] [--scale N] [--control]`;
 }
 
 /** The runs that were asked for, in order. @throws {Error} for what it does not know. */
@@ -26,6 +28,7 @@ export function runsOf<Nemesis extends string>(
       nemesis: { type: 'string', default: 'all' },
       majors: { type: 'string', default: 'v4,v5,v6' },
       rounds: { type: 'string', default: '1' },
+      scale: { type: 'string', default: '1' },
       control: { type: 'boolean', default: false },
     },
   });
@@ -33,9 +36,10 @@ export function runsOf<Nemesis extends string>(
     values.nemesis === 'all' ? known : values.nemesis.split(',').map((name) => knownNemesis(name, known));
   const versions = values.majors.split(',').map(knownVersion);
   const [seed, rounds] = [whole('seed', values.seed), whole('rounds', values.rounds)];
+  const scale = whole('scale', values.scale);
   return Array.from({ length: rounds }, (_, round) => round).flatMap((round) =>
     versions.flatMap((version) =>
-      nemeses.map((nemesis) => ({ version, nemesis, seed: seed + round, control: values.control })),
+      nemeses.map((nemesis) => ({ version, nemesis, seed: seed + round, control: values.control, scale })),
     ),
   );
 }

@@ -14,8 +14,8 @@ import { parseRecord } from './stored-record';
 
 /** Of one claim: what Redis has to put together, and a batch to hold. */
 const MAX_CLAIM_BYTES = 8 * 1024 * 1024;
-/** What is left of a claim when a write has taken as long as it may. */
-const LEASE_MARGIN_MS = 5000;
+/** A claim outlasts a write that takes as long as it may. */
+const LEASE_PART = 1.5;
 const BACKOFF_MS = 250;
 const MAX_BACKOFF_MS = 60_000;
 const MAX_ERROR_LENGTH = 300;
@@ -153,7 +153,7 @@ export class Flusher<Value> {
   }
 
   get #leaseMs(): number {
-    return this.#context.options.timeoutMs + LEASE_MARGIN_MS;
+    return Math.ceil(this.#context.options.timeoutMs * LEASE_PART);
   }
 
   #publish(outcome: WriteBehindEvent['outcome'], records: number, durationMs: number): void {
