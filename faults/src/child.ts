@@ -33,7 +33,8 @@ export class Child {
   }
 
   send(message: string | object): void {
-    if (this.#process.connected) this.#process.send(message);
+    // One that has just been killed may still count as connected.
+    if (this.#process.connected) this.#process.send(message, () => undefined);
   }
 
   onMessage(listener: (message: unknown) => void): void {

@@ -1,3 +1,4 @@
+import { monotonicMs } from '../clock';
 import type { BlockingConnection } from '../connection/blocking';
 import type { Connection } from '../connection/connection';
 import { messageOf, refusedByRedis, unavailable } from '../connection/failure';
@@ -27,6 +28,7 @@ export class DurableWrites {
   readonly #blocking: BlockingConnection;
   readonly #deadlineMs: number;
   readonly #bulkhead = new Bulkhead(MAX_IN_FLIGHT);
+  readonly #loaded = new Set<string>();
   #knowsAof: Promise<void> | undefined;
 
   /** @throws {OptionError} when the client can neither be duplicated nor was given one for blocking. */
@@ -69,18 +71,21 @@ export class DurableWrites {
     lua: string,
     durability: Exclude<Durability, 'none'>,
   ): Promise<readonly [reply: unknown, confirmations: number]> {
-    const waitMs = String(Math.ceil(this.#deadlineMs * SERVER_PART));
+    const untilMs = monotonicMs() + this.#deadlineMs * SERVER_PART;
     if (durability === 'aof') await this.#checkAof(key);
-    const wait = durability === 'aof' ? ['WAITAOF', '1', '0', waitMs] : ['WAIT', '1', waitMs];
-    const [reply, waited] = await this.#together(key, evalsha, wait);
-    if (reply.status === 'rejected' && isNoScript(reply.reason)) {
-      return replies(await this.#together(key, asEval(lua, evalsha), wait));
+    const together = (script: readonly CommandArgument[]) => {
+      const waitMs = String(Math.max(1, Math.ceil(untilMs - monotonicMs())));
+      const wait = durability === 'aof' ? ['WAITAOF', '1', '0', waitMs] : ['WAIT', '1', waitMs];
+      return Promise.allSettled([this.#blocking.command(key, script), this.#blocking.command(key, wait)]);
+    };
+    // What is not known to be loaded is sent whole: behind a NOSCRIPT, the WAIT may take all the time that there is.
+    const sha1 = String(evalsha[1]);
+    const results = await together(this.#loaded.has(sha1) ? evalsha : asEval(lua, evalsha));
+    this.#loaded.add(sha1);
+    if (results[0].status === 'rejected' && isNoScript(results[0].reason)) {
+      return replies(await together(asEval(lua, evalsha)));
     }
-    return replies([reply, waited]);
-  }
-
-  #together(key: string | undefined, script: readonly CommandArgument[], wait: readonly string[]) {
-    return Promise.allSettled([this.#blocking.command(key, script), this.#blocking.command(key, wait)]);
+    return replies(results);
   }
 
   /** Asked once: a connection that has written nothing is answered at once. */

@@ -59,7 +59,7 @@ local function settled(member, stored)
       if stored > tonumber(redis.call('HGET', base, 'last') or 0) then redis.call('HSET', base, 'last', whole(stored)) end
       return 4
     end
-    redis.call('HSET', record, 'v', whole(nextVersion(stored)), 'f', whole(stored))
+    redis.call('HSET', record, 'v', whole(nextVersion(stored)))
     becomeDue(member, now)
     return 3
   end

@@ -1,0 +1,55 @@
+import { startRedis, useRedis, waitUntil, type RedisServer } from '@sluice/test-support';
+import { useWriteBehind } from './use-write-behind';
+
+const redis = useRedis({ port: true });
+const start = useWriteBehind(redis);
+
+it('tells when no replica has confirmed a write in time; it was written', async () => {
+  const { records, table } = await start({ durability: 'replica', deadline: 1500 });
+  const refused = await records
+    .set('a', { views: 1 })
+    .catch((error: unknown) => error as { version: number });
+  expect(refused).toMatchObject({ code: 'ERR_NOT_DURABLE', version: expect.any(Number) });
+  expect(await records.get('a')).toEqual({ views: 1 });
+  expect(await records.set('b', {}, { durability: 'none' })).toBeGreaterThan(0);
+  await records.flush();
+  expect(table.rows.get('a')?.version).toBe((refused as { version: number }).version);
+});
+
+it('holds up nobody else meanwhile', async () => {
+  const { records } = await start({ deadline: 1500 });
+  const durable = records.set('a', {}, { durability: 'replica' });
+  let done = false;
+  const settled = durable.catch(() => undefined).then(() => (done = true));
+  await records.set('b', {});
+  expect(done).toBe(false);
+  await settled;
+});
+
+it('says at once that a server has no WAITAOF, or no file to append to, and writes nothing', async () => {
+  const { records } = await start();
+  await expect(records.set('a', {}, { durability: 'aof' })).rejects.toMatchObject({ option: 'durability' });
+  await expect(records.set('a', {}, { durability: 'disk' as 'aof' })).rejects.toMatchObject({
+    option: 'durability',
+  });
+  expect(await records.get('a')).toBe(undefined);
+});
+
+describe('with a replica', () => {
+  let replica: RedisServer;
+  beforeAll(async () => {
+    replica = await startRedis({ settings: { replicaof: `127.0.0.1 ${String(redis.server.port)}` } });
+    await waitUntil('it is in step', async () =>
+      String(await replica.raw('INFO', 'replication')).includes('master_link_status:up'),
+    );
+  });
+  afterAll(() => replica.stop());
+
+  it('acknowledges what the replica has, also after Redis has forgotten the script', async () => {
+    const { records, key } = await start({ durability: 'replica' });
+    await records.set('a', { views: 1 });
+    await redis.raw('SCRIPT', 'FLUSH');
+    const version = await records.increment('a', 'views');
+    expect(await replica.raw('HGET', key('r:a'), 'v')).toBe(String(version));
+  });
+});
