@@ -111,7 +111,9 @@ function gateFor(service: Service): Gate {
   return defineGate<Started>({
     name: 'cacheResponse',
     after: options.after,
+    asks: options.asks,
     start: (req, res) => start(keeper, req, res),
+    pending: (started) => (started.kind === 'read' ? started.finding : undefined),
     finish(req, res, next, started) {
       try {
         finish(service, req, res, next, started);
@@ -125,18 +127,21 @@ function gateFor(service: Service): Gate {
 function start(keeper: Keeper, req: Request, res: Response): Started | undefined {
   const run = runAgain(req, keeper);
   if (run !== undefined) return { kind: 'again', run };
-  if (inHand.has(req)) {
-    warnOnce(
-      'SLUICE_CACHE_TWICE',
-      '',
-      'A request that a cache has in hand came to cacheResponse() again: the first one keeps it.',
-    );
-    return undefined;
-  }
+  if (isInHand(req)) return undefined;
   const plan = planRequest(req, res, keeper);
   if (plan.kind !== 'read') return plan;
   const { exchange } = plan;
   return { kind: 'read', exchange, finding: keeper.shelf.find(exchange.key, req.headers) };
+}
+
+function isInHand(req: Request): boolean {
+  if (!inHand.has(req)) return false;
+  warnOnce(
+    'SLUICE_CACHE_TWICE',
+    '',
+    'A request that a cache has in hand came to cacheResponse() again: the first one keeps it.',
+  );
+  return true;
 }
 
 function finish(service: Service, req: Request, res: Response, next: NextFunction, started: Started): void {
@@ -163,6 +168,10 @@ function finish(service: Service, req: Request, res: Response, next: NextFunctio
       return;
     case 'read': {
       const { exchange, finding } = started;
+      if (isInHand(req)) {
+        next(); // of another cache, that was started in the same tick
+        return;
+      }
       finding
         .then((found) =>
           answerAtOnce(service, exchange, found) ? undefined : obtain(service, exchange, found, goOn),

@@ -69,6 +69,8 @@ export interface ResolvedOptions {
   readonly key: ((req: Request) => string) | undefined;
   readonly vary: readonly (string | ((req: Request) => string))[];
   readonly tags: (req: Request) => readonly string[];
+  /** Whether one of these three is the app's own function. */
+  readonly asks: boolean;
   readonly methods: ReadonlySet<string>;
   readonly shouldCache: (req: Request, res: Response) => boolean;
   readonly requestDirectives: boolean;
@@ -125,6 +127,7 @@ export function resolveOptions(options: CacheResponseOptions): ResolvedOptions {
     key: given.key,
     vary: resolveVary(given.vary),
     tags: resolveTags(given.tags),
+    asks: [given.key, given.tags, ...given.vary].some((option) => typeof option === 'function'),
     methods: resolveMethods(given.methods),
     shouldCache: given.shouldCache ?? (() => true),
     requestDirectives: given.requestDirectives,

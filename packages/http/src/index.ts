@@ -2,6 +2,7 @@ export { bareAddress } from './bare-address';
 export { addressKey, clientAddress, type ClientAddressOptions } from './client-address';
 export { fail } from './fail';
 export { embeddedIpv4 } from './ipv6';
+export { pipeline, type Pipeline } from './pipeline/pipeline';
 export { PREFETCH, defineGate, type Gate, type GateDefinition, type Prefetch, type Turn } from './prefetch';
 export {
   prepareProblem,

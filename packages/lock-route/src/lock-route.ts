@@ -1,4 +1,4 @@
-import { fail } from '@sluice/http';
+import { fail, PREFETCH } from '@sluice/http';
 import type { NextFunction, Request, Response } from 'express';
 import { createGate } from './gate';
 import { Guard } from './guard';
@@ -49,5 +49,5 @@ export function lockRoute(options: LockRouteOptions): LockRouteHandler {
       },
     );
   }
-  return Object.assign(lockRoute, { close: () => gate.close() }) as unknown as LockRouteHandler;
+  return Object.assign(lockRoute, { [PREFETCH]: undefined, close: () => gate.close() }) as unknown as LockRouteHandler;
 }

@@ -28,6 +28,12 @@ export interface KeyedResult {
   readonly reservation?: Reservation;
 }
 
+/** Whether a request with this outcome goes no further. */
+export function isRefusal(outcome: Outcome): boolean {
+  if (typeof outcome !== 'object') return outcome === 'denied' || outcome === 'closed';
+  return !('result' in outcome ? outcome.result : outcome).allowed;
+}
+
 /** Asks the callbacks who it is and what it costs, and then the limiter. Stays synchronous for as long as they do. */
 export type Ask = (req: Request, res: Response) => Eventually<Outcome>;
 

@@ -1,7 +1,7 @@
 import type { RateLimiter, RateLimitKey, RateLimitResult } from '@sluice/core';
 import { addressKey, defineGate, fail, type Gate } from '@sluice/http';
 import { createAnswer } from './answering';
-import { createAsk, type Outcome } from './asking';
+import { createAsk, isRefusal, type Outcome } from './asking';
 import { Concurrency } from './concurrency';
 import { createEntrance } from './entrance';
 import { isThenable, type Eventually } from './eventually';
@@ -9,7 +9,7 @@ import { createLimiter } from './limiter';
 import type { RateLimitOptions } from './options';
 import { PolicyKeys } from './policy-keys';
 import type { KeyOf } from './policy-options';
-import { createQuestion } from './question';
+import { asksApp, createQuestion } from './question';
 import { checkCreatedOutsideRequest, createRequestChecks, type RequestChecks } from './request-checks';
 import { resolveOptions, type ResolvedOptions } from './resolve-options';
 
@@ -61,8 +61,10 @@ export function rateLimit(options: RateLimitOptions): RateLimit {
   const gate = defineGate<Eventually<Outcome>>({
     name: 'rateLimit',
     charges: true,
+    asks: asksApp(resolved),
     after: resolved.after,
     start: ask,
+    refuses: (outcome) => resolved.delay === undefined && !isThenable(outcome) && isRefusal(outcome),
     finish(req, res, next, outcome) {
       if (!isThenable(outcome)) {
         answer(req, res, next, outcome);

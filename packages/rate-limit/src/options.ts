@@ -138,7 +138,10 @@ export interface GateOptions {
    */
   prefix?: string;
 
-  /** The name of a gate whose result `key`, `cost` or `limit` reads, such as `'session'`: then this one waits for it. */
+  /**
+   * The name of a gate whose result `key`, `cost` or `limit` reads, such as `'session'`: in a pipeline, this one then waits
+   * for its turn.
+   */
   after?: string | undefined;
 
   /**

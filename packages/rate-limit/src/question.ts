@@ -52,6 +52,12 @@ export function createQuestion(options: ResolvedOptions, keys: PolicyKeys, gateK
   };
 }
 
+/** Whether there is anything to ask the app. */
+export function asksApp({ skip, key, cost, policies }: ResolvedOptions): boolean {
+  const ofPolicies = policies.flatMap((policy) => [policy.key, policy.limit, policy.window, policy.burst]);
+  return [skip, key, cost, ...ofPolicies].some((option) => typeof option === 'function');
+}
+
 function readCost(value: unknown): number {
   checkInteger('cost', value, 0);
   return value as number;

@@ -5,7 +5,6 @@ import type { SignedToken } from './cookie/signature';
 import { sessionGateEvents } from './events';
 import { expressSession, type ExpressSessionGate } from './compat/middleware';
 import type { ExpressSessionOptions } from './compat/options';
-import { guardPrefetch } from './guard-prefetch';
 import { holdUntilSaved } from './hold-until-saved';
 import type { OldArrival } from './migration/migration';
 import type { SessionOptions } from './options';
@@ -49,12 +48,14 @@ function ownSession(options: SessionOptions): SessionGate {
   const resolved = resolveOptions(options);
   const gate = defineGate<Started>({
     name: 'session',
+    passes: true,
+    provides: 'session',
     start: (req) => start(resolved, req),
+    pending: ({ loading, old }) => loading ?? old?.reading,
     finish: (req, res, next, started) => {
       finish(resolved, req, res, next, started);
     },
   });
-  guardPrefetch(gate);
   return Object.assign(gate, { store: resolved.store });
 }
 
@@ -64,9 +65,7 @@ function start(options: ResolvedOptions, req: Request): Started | undefined {
   const old = arrived === undefined ? options.migration?.meet(req) : undefined;
   if (old !== undefined) return { arrived: old.arrived, loading: undefined, old };
   if (arrived === undefined || options.lazy) return { arrived, loading: undefined };
-  const loading = options.store.load(arrived.token);
-  loading.catch(() => undefined); // a prefetched gate may never get its turn
-  return { arrived, loading };
+  return { arrived, loading: options.store.load(arrived.token) };
 }
 
 function finish(

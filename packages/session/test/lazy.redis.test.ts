@@ -1,5 +1,5 @@
 import { express as versions } from '@sluice/test-support';
-import { PREFETCH } from '@sluice/http';
+import { defineGate, pipeline, PREFETCH } from '@sluice/http';
 import {
   getSession,
   requireFresh,
@@ -110,17 +110,22 @@ describe.each(Object.entries(versions))('on Express %s', (_version, express) => 
     const gate = session(patient());
     const early: unknown[] = [];
     const { browser } = await serve(express, (app) => {
-      app.use((req, res, next) => {
-        const turn = gate[PREFETCH]?.start(req, res);
-        try {
-          early.push(req.session);
-        } catch (error) {
-          early.push((error as Error).message);
-        }
-        setImmediate(() => {
-          turn?.(next);
-        });
+      const curious = defineGate<true>({
+        name: 'curious',
+        asks: true,
+        start: (req) => {
+          try {
+            early.push(req.session);
+          } catch (error) {
+            early.push((error as Error).message);
+          }
+          return true;
+        },
+        finish: (_req, _res, next) => {
+          next();
+        },
       });
+      app.use(pipeline(curious, gate));
       app.get('/', (req, res) => {
         req.session.views = (req.session.views ?? 0) + 1;
         res.json(req.session.views);

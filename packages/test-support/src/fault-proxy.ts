@@ -9,6 +9,8 @@ interface Link {
   readonly outer: Socket;
   /** Something that was sent on it did not arrive. */
   lost: boolean;
+  /** Its client has sent something and heard nothing since. */
+  waiting: boolean;
 }
 
 /** A TCP proxy on a free port of 127.0.0.1, whose network can be made as bad as a test wants. */
@@ -16,6 +18,8 @@ export class FaultProxy {
   readonly port: number;
   /** How many pieces clients have sent: calls of one tick arrive as one. */
   chunks = 0;
+  /** How often clients have sent something with nothing on its way before it. */
+  roundTrips = 0;
   readonly #server: Server;
   readonly #links = new Set<Link>();
   #fault: Fault = 'none';
@@ -77,10 +81,17 @@ export class FaultProxy {
       return;
     }
     const inner = 'path' in target ? connect(target.path) : connect(target.port, '127.0.0.1');
-    const link: Link = { inner, outer, lost: false };
+    const link: Link = { inner, outer, lost: false, waiting: false };
     this.#links.add(link);
     inner.on('error', () => undefined);
-    outer.on('data', () => this.chunks++);
+    outer.on('data', () => {
+      this.chunks++;
+      if (!link.waiting) this.roundTrips++;
+      link.waiting = true;
+    });
+    inner.on('data', () => {
+      link.waiting = false;
+    });
     this.#forward(link, outer, inner);
     this.#forward(link, inner, outer);
     outer.on('close', () => {

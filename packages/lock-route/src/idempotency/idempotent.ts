@@ -1,6 +1,6 @@
 import { createIdempotency, RedisUnavailableError, type Began, type Idempotency } from '@sluice/core';
-import { fail, whenClosed } from '@sluice/http';
-import type { NextFunction, Request, RequestHandler, Response } from 'express';
+import { fail, PREFETCH, whenClosed, type Gate } from '@sluice/http';
+import type { NextFunction, Request, Response } from 'express';
 import { createFingerprint } from './fingerprint';
 import { readKeyHeader } from './key-header';
 import type { IdempotentOptions } from './options';
@@ -19,7 +19,7 @@ import { resolveOptions } from './resolve-options';
 import { createScope } from './scope';
 
 /** Express middleware that lets a request be carried out once. */
-export interface IdempotentHandler extends RequestHandler {
+export interface IdempotentHandler extends Gate {
   /** Ends what goes on in the background, and lets who waits go on: for when the app ends, after its server was closed. */
   close(): void;
 }
@@ -133,6 +133,7 @@ export function idempotent(options: IdempotentOptions): IdempotentHandler {
     );
   }
   return Object.assign(idempotent, {
+    [PREFETCH]: undefined, // what it reads, the parser of the body and the login have to provide first
     close() {
       idempotency.close();
     },

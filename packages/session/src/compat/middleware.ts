@@ -1,7 +1,6 @@
 import { defineGate, fail, type Gate } from '@sluice/http';
 import type { NextFunction, Request, Response } from 'express';
 import parseUrl from 'parseurl';
-import { guardPrefetch } from '../guard-prefetch';
 import { Answer } from './answer';
 import { arrivedSid } from './arrived-sid';
 import { attend } from './attend';
@@ -44,12 +43,13 @@ export function expressSession(options: ExpressSessionOptions): ExpressSessionGa
   });
   const gate = defineGate<Started>({
     name: 'session',
+    passes: true,
+    provides: 'session',
     start: (req) => (connected ? start(resolved, req) : undefined),
     finish: (req, res, next, started) => {
       finish(resolved, req, res, next, started);
     },
   });
-  guardPrefetch(gate);
   return Object.assign(gate, { store });
 }
 

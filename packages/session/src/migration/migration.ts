@@ -62,9 +62,7 @@ export class Migration {
     const sid = this.#sidOf(req);
     if (!sid) return undefined;
     const token = this.#tokenOf(sid);
-    const reading = this.#read(sid, token);
-    reading.catch(() => undefined); // a prefetched gate may never get its turn
-    return { sid, arrived: { token, stale: true }, reading };
+    return { sid, arrived: { token, stale: true }, reading: this.#read(sid, token) };
   }
 
   /** Takes over what was read. Requests side by side end with one session, and what has ended is not brought back. */

@@ -1,4 +1,4 @@
-import { PREFETCH } from '@sluice/http';
+import { defineGate, pipeline } from '@sluice/http';
 import { express as versions, waitUntil } from '@sluice/test-support';
 import type { Express } from 'express';
 import { MemoryStore, OptionError, session, type ExpressSessionOptions } from '../../src/index';
@@ -216,13 +216,22 @@ it('a pipeline can start it, and it reads and nothing else before its turn', asy
   const store = new MemoryStore();
   const gate = session({ ...settings, compat: 'express-session', store });
   const get = jest.spyOn(store, 'get');
-  const { browser } = await serve(versions.v5, (app) => {
-    app.use((req, res, next) => {
-      const turn = gate[PREFETCH]?.start(req, res);
+  const curious = defineGate<Promise<void>>({
+    name: 'curious',
+    asks: true,
+    start(req) {
       expect(() => held(req).session).toThrow("after: 'session'");
+      return new Promise(setImmediate);
+    },
+    finish(req, _res, next, started) {
       expect('sessionID' in req).toBe(false);
-      setImmediate(() => turn?.(next));
-    });
+      started.then(() => {
+        next();
+      }, next);
+    },
+  });
+  const { browser } = await serve(versions.v5, (app) => {
+    app.use(pipeline(curious, gate));
     app.get('/', (req, res) => {
       held(req).session['views'] = Number(held(req).session['views'] ?? 0) + 1;
       res.json(held(req).session['views']);
