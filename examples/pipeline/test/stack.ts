@@ -19,7 +19,7 @@ let stacks = 0;
 export function createStack(
   redis: RateLimitOptions['redis'],
   options: Partial<RateLimitOptions> = {},
-  deadline: '10s' | '100ms' = '10s',
+  deadline: '10s' | '2s' = '10s',
 ): Stack {
   const own = `stack-${String(++stacks)}`;
   const limits = { limit: 3, window: '1h', key: () => 'all' } as const;
