@@ -3,8 +3,9 @@ import { cacheResponse } from './cache-response/benchmark';
 import { lock } from './lock/benchmark';
 import { rateLimit } from './rate-limit/benchmark';
 import { session } from './session/benchmark';
+import { stack } from './stack/benchmark';
 
 /** What `pnpm bench` knows, by name. */
 export const benchmarks: ReadonlyMap<string, Benchmark> = new Map(
-  [rateLimit, lock, cacheResponse, session].map((benchmark: Benchmark) => [benchmark.name, benchmark]),
+  [rateLimit, lock, cacheResponse, session, stack].map((benchmark: Benchmark) => [benchmark.name, benchmark]),
 );
