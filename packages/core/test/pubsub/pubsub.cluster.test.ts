@@ -11,7 +11,8 @@ afterEach(async () => {
 
 async function connection(version: 'v4' | 'v5' | 'v6' = 'v4'): Promise<Connection> {
   const { rootNodes } = running().cluster;
-  const client = nodeRedis[version].createCluster({ rootNodes } as never) as unknown as TestClient;
+  const create = nodeRedis[version].createCluster as unknown as (options: object) => TestClient;
+  const client = create({ rootNodes });
   client.on('error', () => undefined);
   await client.connect();
   const made = createConnection(client, { deadline: '2s' });
