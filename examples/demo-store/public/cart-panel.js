@@ -1,3 +1,5 @@
+import { ticketStatus } from './ticket-status.js';
+
 /** The visitor's seats, what they cost together and for how long they are kept; and what was bought before. */
 
 const euros = new Intl.NumberFormat('en-GB', {
@@ -51,10 +53,11 @@ export class CartPanel {
   showOrders(orders) {
     this.#find('.orders').hidden = orders.length === 0;
     this.#find('.orders ul').replaceChildren(
-      ...orders.map(({ id, totalCents, tickets }) => {
+      ...orders.map(({ id, totalCents, tickets }, place) => {
         const item = document.createElement('li');
         const seats = tickets.map(({ artist, seat }) => `${artist}, ${words(seat)}`).join('; ');
-        item.textContent = `No. ${id}: ${seats}. ${euros.format(totalCents / 100)}`;
+        item.textContent = `No. ${id}: ${seats}. ${euros.format(totalCents / 100)} `;
+        if (place === 0) item.append(ticketStatus(id)); // the newest: those before it are done
         return item;
       }),
     );

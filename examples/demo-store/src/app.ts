@@ -20,10 +20,13 @@ import { observe } from './ops/observe';
 import type { RedisTimeline } from './ops/redis-timeline';
 import { RequestLog } from './ops/request-log';
 import { createOps } from './ops/router';
+import { createTicketOps } from './ops/tickets-router';
 import { dock } from './pages/dock';
 import { createSendPage } from './pages/send-page';
 import { answerNoSuchPage, answerPageError, createPages } from './pages/router';
 import type { OwnRedisServer } from './redis/own-server';
+import { createTicketOffice, type TicketOffice } from './tickets/ticket-office';
+import { createTicketPages, createTicketStates } from './tickets/tickets-router';
 import { securityHeaders } from './web/security-headers';
 
 export interface Services {
@@ -33,6 +36,8 @@ export interface Services {
   readonly ownRedis: OwnRedisServer | undefined;
   readonly timeline: RedisTimeline;
   readonly demoKeys: readonly DemoKey[];
+  /** Where printed tickets and mail go. */
+  readonly folder: string;
   /** Signs the cookies of sessions. */
   readonly sessionSecret: string;
   readonly trustedProxies?: string | undefined;
@@ -42,19 +47,21 @@ const ASSETS = join(__dirname, '../public');
 
 export interface Shop {
   readonly app: Express;
+  readonly tickets: TicketOffice;
   /** For when it ends, after its server was closed. `redis` stays open. */
   close(): Promise<void>;
 }
 
 /** The whole shop, in the order that a request meets it. */
 export function createShop(services: Services): Shop {
-  const { database, redis, ownRedis, timeline, demoKeys, sessionSecret, trustedProxies } = services;
+  const { database, redis, ownRedis, timeline, demoKeys, folder, sessionSecret, trustedProxies } = services;
   const limits = createLimits(redis);
   const boxOffice = createBoxOfficeGates(redis);
   const storedEvents = createStoredEvents(redis);
   const requests = new RequestLog();
   const sessions = createSessions(redis, sessionSecret);
   const sendPage = createSendPage(demoKeys);
+  const tickets = createTicketOffice(redis, database, folder);
   const live = createLive(redis, database, sessionSecret);
   const liveRouter = createLiveRouter(live);
 
@@ -63,6 +70,7 @@ export function createShop(services: Services): Shop {
   if (trustedProxies !== undefined) app.set('trust proxy', trustedProxies);
   app.use(securityHeaders);
   app.use('/assets', express.static(ASSETS, { index: false, redirect: false }));
+  app.use('/ops/tickets', createTicketOps(tickets, dock(demoKeys)));
   app.use('/ops', createOps({ requests, timeline, ownRedis, dock: dock(demoKeys) }));
   app.use(sessions, identify(createMembers(demoKeys)), observe(requests));
   app.use(
@@ -70,22 +78,27 @@ export function createShop(services: Services): Shop {
     createApi(
       database,
       { limit: timed(limits.api), limitSearch: timed(limits.searchApi), boxOffice, storedEvents },
-      createAnnouncer(live),
+      { announce: createAnnouncer(live, tickets), ticketStates: createTicketStates(database, tickets) },
     ),
   );
   app.use('/live', timed(limits.pages), liveRouter);
   app.get(['/', '/events/:id'], countVisitor(live));
   app.get('/events/:id', countView(live));
-  app.use(timed(limits.pages), createPages(database, sendPage, timed(limits.searchPages)));
+  app.use(
+    timed(limits.pages),
+    createPages(database, sendPage, timed(limits.searchPages)),
+    createTicketPages(database, tickets, sendPage),
+  );
   app.use(createLogin(database, timed(limits.login), sendPage));
   app.use('/account', createAccount(database, sessions, sendPage));
   app.use(answerNoSuchPage, answerPageError);
   return {
     app,
+    tickets,
     async close() {
       liveRouter.close();
       storedEvents.close();
-      await Promise.all([boxOffice.close(), live.close()]);
+      await Promise.all([boxOffice.close(), live.close(), tickets.close()]);
     },
   };
 }

@@ -89,8 +89,11 @@ export function createLimits(redis: RedisInput): Limits {
   };
 }
 
-/** Of a request to the API. Asking what is left costs nothing. */
+/** What pages ask for again and again: what is left, and how far the tickets are. */
+const FREE = /^\/(quota|orders\/\d+\/tickets)$/;
+
+/** Of a request to the API. */
 function costOf(req: Request): number {
-  if (req.path === '/quota') return 0;
+  if (FREE.test(req.path)) return 0;
   return req.path === '/export' ? EXPORT_COST : 1;
 }

@@ -57,7 +57,16 @@ export async function startDemo(settings: Settings): Promise<RunningDemo> {
     const demoKeys = createDemoKeys();
     // Without one that is given, all are logged out when the demo starts anew.
     const { sessionSecret = randomBytes(32).toString('base64url'), trustedProxies } = settings;
-    const shop = createShop({ database, redis, ownRedis, timeline, demoKeys, sessionSecret, trustedProxies });
+    const shop = createShop({
+      database,
+      redis,
+      ownRedis,
+      timeline,
+      demoKeys,
+      folder: settings.dataFolder,
+      sessionSecret,
+      trustedProxies,
+    });
     closers.push(() => shop.close());
     const server = await listen(shop.app, settings.port);
     closers.push(() => server.close());

@@ -1,10 +1,13 @@
 import { randomUUID } from 'node:crypto';
+import { rm } from 'node:fs/promises';
 import { createConnection } from '@sluice/core';
 import { useRedis, type TestRedis } from '@sluice/test-support';
 import type { Express } from 'express';
 import { createShop } from '../src/app';
+import type { TicketOffice } from '../src/tickets/ticket-office';
 import { createDemoKeys, type DemoKey } from '../src/callers/members';
 import { RedisTimeline } from '../src/ops/redis-timeline';
+import { newFolder } from './database-folder';
 import { useDatabase } from './use-database';
 
 export interface Shop {
@@ -14,6 +17,9 @@ export interface Shop {
   /** What the keys of this shop in Redis begin with, and a command to look at them. */
   readonly prefix: string;
   readonly raw: TestRedis['raw'];
+  readonly tickets: TicketOffice;
+  /** Where its tickets and mail go. */
+  readonly folder: string;
 }
 
 /** Opens shops on one database and one Redis, in which each counts for itself. */
@@ -29,6 +35,8 @@ export function useShop(database = useDatabase()): () => Promise<Shop> {
 
   return async function openShop() {
     const prefix = randomUUID();
+    const folder = await newFolder();
+    closers.push(() => rm(folder, { recursive: true, force: true }));
     const connection = createConnection(await redis.client(), { prefix, deadline: 5_000 });
     closers.push(() => {
       connection.close();
@@ -40,11 +48,19 @@ export function useShop(database = useDatabase()): () => Promise<Shop> {
       ownRedis: undefined,
       timeline,
       demoKeys,
+      folder,
       sessionSecret: 'sixteen bytes or more',
     };
     const [ada, grace] = demoKeys as [DemoKey, DemoKey];
     const shop = createShop(services);
     closers.push(() => shop.close());
-    return { app: shop.app, keys: [ada.key, grace.key], prefix, raw: (...args) => redis.raw(...args) };
+    return {
+      app: shop.app,
+      tickets: shop.tickets,
+      keys: [ada.key, grace.key],
+      prefix,
+      raw: (...args) => redis.raw(...args),
+      folder,
+    };
   };
 }

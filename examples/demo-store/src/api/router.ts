@@ -19,11 +19,16 @@ export interface ApiGates {
   readonly storedEvents: CacheResponse;
 }
 
+export interface ApiParts {
+  readonly announce: Announcer;
+  readonly ticketStates: RequestHandler;
+}
+
 /** The API. Everything it refuses is refused as problem details (RFC 9457). */
 export function createApi(
   database: Database,
   { limit, limitSearch, boxOffice, storedEvents }: ApiGates,
-  announce: Announcer,
+  { announce, ticketStates }: ApiParts,
 ): Router {
   const router = Router();
   router.use(limit, refuseBadKey);
@@ -57,7 +62,7 @@ export function createApi(
     res.attachment('seats.csv').send(await exportSeats(database));
   });
 
-  router.use(createBoxOffice(database, boxOffice, storedEvents, announce));
+  router.use(createBoxOffice(database, boxOffice, storedEvents, announce), ticketStates);
 
   router.use(answerNoSuchRoute, answerError);
   return router;

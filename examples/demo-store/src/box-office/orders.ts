@@ -37,3 +37,38 @@ export async function listOrders(database: Queryable, buyer: string): Promise<Or
   }
   return [...orders.values()];
 }
+
+/** An order, and who is to get its tickets. */
+export interface OrderToPrint extends Order {
+  readonly buyer: string;
+  /** Of a member; visitors have left none. */
+  readonly email: string | undefined;
+  /** The job that prints its tickets, once there is one. */
+  readonly job: string | undefined;
+}
+
+/** Whosever it is. */
+export async function findOrder(database: Queryable, id: number): Promise<OrderToPrint | undefined> {
+  const [found] = await database.query<{ buyer: string; email: string | null; job: string | null }>(
+    `select buyer, job, email from orders left join accounts on buyer = 'member:' || accounts.id
+     where orders.id = $1`,
+    [id],
+  );
+  if (found === undefined) return undefined;
+  const order = (await listOrders(database, found.buyer)).find((each) => each.id === id);
+  return (
+    order && { ...order, buyer: found.buyer, email: found.email ?? undefined, job: found.job ?? undefined }
+  );
+}
+
+/** Those of the last day whose tickets nobody was told to print: their process ended right after the purchase. */
+export async function ordersWithoutJob(database: Queryable): Promise<number[]> {
+  const orders = await database.query<{ id: number }>(
+    "select id from orders where job is null and created_at > now() - interval '1 day' order by id limit 100",
+  );
+  return orders.map(({ id }) => id);
+}
+
+export async function noteJob(database: Queryable, id: number, job: string): Promise<void> {
+  await database.query('update orders set job = $2 where id = $1', [id, job]);
+}

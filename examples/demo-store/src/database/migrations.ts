@@ -110,4 +110,12 @@ create table event_views (
 );
 `,
   },
+  {
+    name: '005-printing',
+    sql: `
+-- The job that prints the tickets of an order.
+alter table orders add column job text;
+create index orders_without_job on orders (created_at) where job is null;
+`,
+  },
 ];

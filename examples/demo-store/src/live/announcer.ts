@@ -3,10 +3,14 @@ import { HOLD_MINUTES } from '../box-office/holds';
 import type { Order } from '../box-office/orders';
 import { seatName } from '../box-office/place';
 import type { SeatNews } from './house';
+import type { TicketOffice } from '../tickets/ticket-office';
 import type { Live } from './live';
 
-/** Tells all windows, and counts who buys. */
-export function createAnnouncer({ house, audience }: Pick<Live, 'house' | 'audience'>): Announcer {
+/** Tells all windows, counts who buys, and has tickets printed. */
+export function createAnnouncer(
+  { house, audience }: Pick<Live, 'house' | 'audience'>,
+  tickets: Pick<TicketOffice, 'order'>,
+): Announcer {
   return {
     held(place) {
       const { eventId } = place;
@@ -18,6 +22,7 @@ export function createAnnouncer({ house, audience }: Pick<Live, 'house' | 'audie
     bought({ customer, name = 'A visitor' }, order) {
       for (const sale of salesOf(order)) void house.tell(sale);
       void audience.bought(customer, name, order.tickets.length);
+      void tickets.order(order.id);
     },
   };
 }

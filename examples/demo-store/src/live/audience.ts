@@ -1,5 +1,6 @@
 import { createHmac } from 'node:crypto';
-import { createLeaderboard, createUniques, RedisUnavailableError, type RedisInput } from '@sluice/core';
+import { createLeaderboard, createUniques, type RedisInput } from '@sluice/core';
+import { unlessAway } from '../redis/unless-away';
 
 export interface Fan {
   readonly name: string;
@@ -41,12 +42,4 @@ export function createAudience(redis: RedisInput, secret: string): Audience {
     },
     visitorsToday: () => visitors.count(),
   };
-}
-
-async function unlessAway(counted: Promise<unknown>): Promise<void> {
-  try {
-    await counted;
-  } catch (error) {
-    if (!(error instanceof RedisUnavailableError)) console.error(error);
-  }
 }

@@ -1,4 +1,5 @@
-import { createTopic, RedisUnavailableError, type RedisInput, type Topic } from '@sluice/core';
+import { createTopic, type RedisInput, type Topic } from '@sluice/core';
+import { unlessAway } from '../redis/unless-away';
 
 /** What has become of seats of an event. */
 export interface SeatNews {
@@ -26,13 +27,7 @@ export function createHouse(redis: RedisInput): House {
   const news = createTopic<SeatNews>({ redis, name: 'house', retain: RETAINED });
   return {
     news,
-    async tell(what) {
-      try {
-        await news.publish(what);
-      } catch (error) {
-        if (!(error instanceof RedisUnavailableError)) console.error(error);
-      }
-    },
+    tell: (what) => unlessAway(news.publish(what)),
     close: () => news.close(),
   };
 }

@@ -20,15 +20,15 @@ export async function readNow(
 ): Promise<Now> {
   const eventId = typeof event === 'string' && /^\d{1,9}$/.test(event) ? Number(event) : undefined;
   const [visitorsToday, fans, seen, behind] = await Promise.all([
-    unlessAway(audience.visitorsToday()),
-    unlessAway(audience.fans()),
-    eventId === undefined ? null : unlessAway(views.of(eventId)),
-    unlessAway(views.behind()),
+    orNull(audience.visitorsToday()),
+    orNull(audience.fans()),
+    eventId === undefined ? null : orNull(views.of(eventId)),
+    orNull(views.behind()),
   ]);
   return { visitorsToday, fans, views: seen, behind };
 }
 
-async function unlessAway<Value>(asked: Promise<Value>): Promise<Value | null> {
+async function orNull<Value>(asked: Promise<Value>): Promise<Value | null> {
   try {
     return await asked;
   } catch (error) {

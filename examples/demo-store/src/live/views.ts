@@ -1,6 +1,7 @@
-import { createWriteBehind, RedisUnavailableError, sqlTable, type RedisInput } from '@sluice/core';
+import { createWriteBehind, sqlTable, type RedisInput } from '@sluice/core';
 import type { Database } from '../database/database';
 import { sqlClient } from '../database/sql-client';
+import { unlessAway } from '../redis/unless-away';
 
 /** How often each event was looked at: counted in Redis, and written to the database a second later, all counts at once. */
 export interface Views {
@@ -21,13 +22,7 @@ export function createViews(redis: RedisInput, database: Database): Views {
     ...sqlTable({ client: sqlClient(database), table: 'event_views', columns: ['count'] }),
   });
   return {
-    async count(eventId) {
-      try {
-        await views.increment(String(eventId), 'count');
-      } catch (error) {
-        if (!(error instanceof RedisUnavailableError)) console.error(error);
-      }
-    },
+    count: (eventId) => unlessAway(views.increment(String(eventId), 'count')),
     of: async (eventId) => (await views.get(String(eventId)))?.count ?? 0,
     async behind() {
       const { dirty, lagMs } = await views.stats();

@@ -28,6 +28,7 @@ export function opsPage(isOurs: boolean): Html {
         </dl>
         ${isOurs ? actionButtons() : notOurs()}
         <p class="complaint" id="complaint" role="alert" hidden></p>
+        <p><a href="/ops/tickets">Tickets and mail: the queue and its dead letters</a></p>
         <h3>What happened</h3>
         <ol class="timeline" id="timeline">
           <li class="quiet">Nothing yet.</li>

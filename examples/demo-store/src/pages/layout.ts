@@ -23,6 +23,7 @@ const STYLES = [
   'season',
   'event',
   'now',
+  'tickets',
   'cart',
   'dock',
   'operations',

@@ -10,6 +10,10 @@ export class Customer {
     if (key !== undefined) this.#agent.set('X-API-Key', key);
   }
 
+  get(path: string) {
+    return this.#agent.get(path);
+  }
+
   cart() {
     return this.#agent.get('/api/cart');
   }

@@ -1,0 +1,67 @@
+import { RedisUnavailableError } from '@sluice/core';
+import express, { Router } from 'express';
+import { layout } from '../pages/layout';
+import type { Html } from '../pages/html';
+import type { TicketOffice } from '../tickets/ticket-office';
+import { InvalidParameter } from '../web/parameters';
+import { sendUnanswered } from '../web/problems';
+import { sameOriginOnly } from '../web/same-origin';
+import { ticketsPage } from './tickets-page';
+
+/** What the page of the ticket office can be told to do. */
+const ACTIONS: Readonly<Record<string, (office: TicketOffice) => Promise<unknown> | undefined>> = {
+  break: ({ mailer }) => void (mailer.outOfOrder = true),
+  mend: ({ mailer }) => void (mailer.outOfOrder = false),
+  redrive: ({ queue }) => queue.dead.redrive(),
+  purge: ({ queue }) => queue.dead.purge(),
+};
+
+/** The ticket office as operations see it: the queue, and its dead letters. */
+export function createTicketOps(office: TicketOffice, dock: Html): Router {
+  const router = Router();
+
+  router.get('/', (_req, res) => {
+    const frame = {
+      title: 'Tickets and mail',
+      current: 'operations',
+      dock,
+      script: '/assets/ops-tickets.js',
+    } as const;
+    res.send(layout(frame, ticketsPage()));
+  });
+
+  router.get('/state', async (req, res) => {
+    try {
+      const [counts, dead] = await Promise.all([
+        office.queue.counts(),
+        office.queue.dead.list({ limit: 20 }),
+      ]);
+      res.set('Cache-Control', 'no-store').json({
+        counts,
+        mailOutOfOrder: office.mailer.outOfOrder,
+        dead: dead.map(({ id, data, failures, at, errors }) => ({
+          id,
+          orderId: data.orderId,
+          failures,
+          at,
+          error: errors.at(-1)?.message ?? '',
+        })),
+      });
+    } catch (error) {
+      if (!(error instanceof RedisUnavailableError)) throw error;
+      sendUnanswered(req, res);
+    }
+  });
+
+  router.post('/', sameOriginOnly, express.json({ limit: '1kb' }), async (req, res) => {
+    const { action } = req.body as { action?: unknown };
+    const perform = Object.hasOwn(ACTIONS, String(action)) ? ACTIONS[String(action)] : undefined;
+    if (perform === undefined) {
+      throw new InvalidParameter('action', `one of ${Object.keys(ACTIONS).join(', ')}`);
+    }
+    await perform(office);
+    res.sendStatus(204);
+  });
+
+  return router;
+}

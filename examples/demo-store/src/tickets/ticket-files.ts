@@ -1,0 +1,31 @@
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
+/** Printed tickets, a file for each order. */
+export class TicketFiles {
+  readonly #folder: string;
+
+  constructor(folder: string) {
+    this.#folder = folder;
+  }
+
+  /** The whole file or none of it, also when the process ends meanwhile. */
+  async write(orderId: number, sheets: readonly string[]): Promise<void> {
+    await mkdir(this.#folder, { recursive: true });
+    const file = this.#file(orderId);
+    await writeFile(`${file}.unfinished`, sheets.join('\n'));
+    await rename(`${file}.unfinished`, file);
+  }
+
+  /** `undefined` for what is not printed yet. */
+  read(orderId: number): Promise<string | undefined> {
+    return readFile(this.#file(orderId), 'utf8').catch((error: unknown) => {
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+      throw error;
+    });
+  }
+
+  #file(orderId: number): string {
+    return join(this.#folder, `order-${String(orderId)}.html`);
+  }
+}
