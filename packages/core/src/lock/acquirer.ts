@@ -3,7 +3,7 @@ import { mayHaveRun } from '../connection/failure';
 import { LockNotAcquiredError, RedisUnavailableError } from '../errors';
 import { abandon } from './abandon';
 import { lockEvents, type LockEvent } from './events';
-import type { Grant } from './grant';
+import { grantOf, type Grant } from './grant';
 import { inThisTick } from './in-this-tick';
 import { Holding, type HoldingListener } from './holding';
 import type { Kernel } from './kernel';
@@ -117,7 +117,7 @@ export class Acquirer implements HoldingListener {
       (answer) => {
         settled();
         if (answer.kind !== 'granted') return next({ key: place.key, retryAfterMs: answer.retryAfterMs });
-        return next(this.#holdInTime(place, { ...answer, id, lease }, wish));
+        return next(this.#holdInTime(place, grantOf(answer, id, lease), wish));
       },
       (error: unknown) => {
         settled();

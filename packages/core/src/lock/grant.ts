@@ -1,3 +1,4 @@
+import type { GrantedAnswer } from './kernel';
 import type { Lease } from './lease';
 
 /** Redis gave an id the lock. */
@@ -9,4 +10,12 @@ export interface Grant {
   readonly fast: boolean;
   /** How many held it then. */
   readonly holders: number;
+}
+
+/**
+ * Member by member: an object that is spread and then added to costs Node 20 two microseconds, and lies where only a full
+ * collection finds it.
+ */
+export function grantOf({ token, fast, holders }: GrantedAnswer, id: string, lease: Lease): Grant {
+  return { id, token, lease, fast, holders };
 }

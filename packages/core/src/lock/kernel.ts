@@ -9,15 +9,17 @@ import { release } from './redis/release.lua';
 import { renew } from './redis/renew.lua';
 import { take } from './redis/take.lua';
 
+export interface GrantedAnswer {
+  readonly kind: 'granted';
+  readonly token: number;
+  readonly fast: boolean;
+  /** How many hold it now. */
+  readonly holders: number;
+}
+
 /** What Redis says to whoever asks for a lock. */
 export type Answer =
-  | {
-      readonly kind: 'granted';
-      readonly token: number;
-      readonly fast: boolean;
-      /** How many hold it now. */
-      readonly holders: number;
-    }
+  | GrantedAnswer
   | { readonly kind: 'refused'; readonly retryAfterMs: number }
   | { readonly kind: 'waiting'; readonly first: boolean; readonly retryAfterMs: number };
 

@@ -1,7 +1,7 @@
 import { monotonicMs } from '../clock';
 import { abandon } from './abandon';
-import type { Grant } from './grant';
-import { HEARTBEAT_MS, type Answer, type Kernel } from './kernel';
+import { grantOf, type Grant } from './grant';
+import { HEARTBEAT_MS, type Answer, type GrantedAnswer, type Kernel } from './kernel';
 import { Lease, presentMoment } from './lease';
 import type { Place } from './place';
 import type { Message, Wakeable } from './wake-ups';
@@ -100,9 +100,9 @@ export class Ticket implements Wakeable {
     }
   }
 
-  #grant(answer: Extract<Answer, { kind: 'granted' }>, lease: Lease): void {
+  #grant(answer: GrantedAnswer, lease: Lease): void {
     this.#returned = true;
-    this.#events.onGranted(this, { ...answer, id: this.id, lease });
+    this.#events.onGranted(this, grantOf(answer, this.id, lease));
   }
 
   #onFailure(error: unknown): void {

@@ -37,9 +37,8 @@ export async function consumeTogether(
     if (remembered !== undefined) return { decision: remembered, answers: [] };
   }
   const settled = await Promise.allSettled(
-    questions.map(async (question): Promise<Answer> => {
-      const { group, id, rules } = question;
-      return { ...question, decision: await group.consume(id, rules, cost, onUnavailable) };
+    questions.map(async ({ group, id, rules }): Promise<Answer> => {
+      return { group, id, rules, decision: await group.consume(id, rules, cost, onUnavailable) };
     }),
   );
   const answers = settled.flatMap((outcome) => (outcome.status === 'fulfilled' ? [outcome.value] : []));
@@ -61,9 +60,8 @@ export async function peekTogether(
   onUnavailable: LimitOptions['onUnavailable'],
 ): Promise<Decision> {
   const answers = await Promise.all(
-    mapNonEmpty(questions, async (question): Promise<Answer> => {
-      const { group, id, rules } = question;
-      return { ...question, decision: await group.peek(id, rules, cost, onUnavailable) };
+    mapNonEmpty(questions, async ({ group, id, rules }): Promise<Answer> => {
+      return { group, id, rules, decision: await group.peek(id, rules, cost, onUnavailable) };
     }),
   );
   return merged(answers, ({ decision }) => decision.policies);
