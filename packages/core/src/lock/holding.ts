@@ -36,7 +36,7 @@ export class Holding implements Wakeable, Leased {
     kernel: Kernel,
     place: Place,
     grant: Grant,
-    wish: Pick<Wish, 'renew' | 'maxHoldMs'>,
+    wish: Pick<Wish, 'ttlMs' | 'renew' | 'maxHoldMs'>,
     listener: HoldingListener,
   ) {
     this.#kernel = kernel;
@@ -47,7 +47,7 @@ export class Holding implements Wakeable, Leased {
     this.#fast = grant.fast;
     this.#listener = listener;
     this.renewUntilMs = wish.renew ? this.grantedAtMs + wish.maxHoldMs : 0;
-    this.#keeper = new LeaseKeeper(grant.lease, this);
+    this.#keeper = new LeaseKeeper(grant.lease, this, wish.ttlMs);
   }
 
   get held(): boolean {
@@ -94,7 +94,7 @@ export class Holding implements Wakeable, Leased {
   }
 
   /** @throws {LockLostError} or {RedisUnavailableError}, in which case the lease stands as it did, or for `ttlMs` if that is shorter. */
-  async extend(ttlMs = this.#keeper.lease.durationMs): Promise<void> {
+  async extend(ttlMs = this.#keeper.durationMs): Promise<void> {
     if (this.#released !== undefined) throw new LockLostError('released');
     if (!this.held) this.#keeper.lose('expired');
     if (this.#loss === undefined) await this.#keeper.renew(ttlMs);

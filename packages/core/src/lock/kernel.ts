@@ -21,10 +21,19 @@ export interface GrantedAnswer {
 export type Answer =
   | GrantedAnswer
   | { readonly kind: 'refused'; readonly retryAfterMs: number }
-  | { readonly kind: 'waiting'; readonly first: boolean; readonly retryAfterMs: number };
+  | {
+      readonly kind: 'waiting';
+      readonly first: boolean;
+      readonly retryAfterMs: number;
+      /** When Redis said so, by its clock. */
+      readonly redisMs: number;
+    };
 
 /** How long a waiter counts as alive after it asked. */
 const LIVE_MS = 9000;
+
+/** How long a waiter that was told of its grant has the lock without having confirmed it: as the kernel's `CONFIRM`. */
+export const UNCONFIRMED_MS = 1000;
 
 /** How often a waiter asks again, so that two of its questions may be lost. */
 export const HEARTBEAT_MS = LIVE_MS / 3;
@@ -102,10 +111,15 @@ export class Kernel {
 
   async #acquire(place: Place, id: string, leaseMs: number, liveMs: number): Promise<Answer> {
     const args = { channel: this.#channel, id, lease: leaseMs, live: liveMs, grace: this.#graceMs };
-    const [outcome, detail, count] = await this.connection.run(acquire, place.keys, args, this.#options);
+    const [outcome, detail, count, redisMs] = await this.connection.run(
+      acquire,
+      place.keys,
+      args,
+      this.#options,
+    );
     if (outcome === 1) return { kind: 'granted', token: detail, fast: false, holders: count };
     if (outcome === 0) return { kind: 'refused', retryAfterMs: detail };
-    return { kind: 'waiting', first: count === 0, retryAfterMs: detail };
+    return { kind: 'waiting', first: count === 0, retryAfterMs: detail, redisMs };
   }
 }
 

@@ -26,18 +26,27 @@ export interface Leased {
 export class LeaseKeeper {
   readonly #leased: Leased;
   #lease: Lease;
+  #durationMs: number;
   #over = false;
   #timer: NodeJS.Timeout | undefined;
   #renewal: Promise<unknown> = NONE;
 
-  constructor(lease: Lease, leased: Leased) {
+  /** @param durationMs what the lease is to be. One that is shorter at first is renewed at once. */
+  constructor(lease: Lease, leased: Leased, durationMs = lease.durationMs) {
     this.#lease = lease;
+    this.#durationMs = durationMs;
     this.#leased = leased;
     this.#watch(this.#untilRenewal());
+    if (lease.durationMs < durationMs) this.keep();
   }
 
   get lease(): Lease {
     return this.#lease;
+  }
+
+  /** Of every lease from now on. */
+  get durationMs(): number {
+    return this.#durationMs;
   }
 
   /**
@@ -54,7 +63,7 @@ export class LeaseKeeper {
       return false;
     }
     // A reply that overtook another must not bring the older lease back.
-    if (lease.sentAt.monotonicMs >= this.#lease.sentAt.monotonicMs) this.#lease = lease;
+    if (lease.sentAt.monotonicMs >= this.#lease.sentAt.monotonicMs) this.#set(lease);
     if (!this.#lease.stands) {
       this.lose('expired');
       return false;
@@ -67,12 +76,12 @@ export class LeaseKeeper {
   async #asked(lease: Lease, held: Promise<boolean>): Promise<boolean> {
     const before = this.#lease;
     if (lease.leftMs >= before.leftMs) return held;
-    this.#lease = lease;
+    this.#set(lease);
     this.#watch(Infinity);
     try {
       return await held;
     } catch (error) {
-      if (!mayHaveRun(error) && this.#lease === lease) this.#lease = before;
+      if (!mayHaveRun(error) && this.#lease === lease) this.#set(before);
       if (!this.#over) this.#watch(this.#untilRenewal());
       throw error;
     }
@@ -82,12 +91,16 @@ export class LeaseKeeper {
   keep(): void {
     if (this.#over || monotonicMs() >= this.#leased.renewUntilMs) return;
     this.#watch(Infinity);
-    const { durationMs } = this.#lease;
-    this.#renewal = this.renew(durationMs).catch((error: unknown) => {
+    this.#renewal = this.renew(this.#durationMs).catch((error: unknown) => {
       if (this.#over) return;
       const again = error instanceof RedisUnavailableError && error.reason !== 'closed';
-      this.#watch(again ? Math.max(MIN_RETRY_MS, durationMs * RETRY_PART) : Infinity);
+      this.#watch(again ? Math.max(MIN_RETRY_MS, this.#lease.durationMs * RETRY_PART) : Infinity);
     });
+  }
+
+  #set(lease: Lease): void {
+    this.#lease = lease;
+    this.#durationMs = lease.durationMs;
   }
 
   lose(loss: Loss): void {

@@ -1,16 +1,19 @@
 import { monotonicMs } from '../clock';
 import { abandon } from './abandon';
 import { grantOf, type Grant } from './grant';
-import { HEARTBEAT_MS, type Answer, type GrantedAnswer, type Kernel } from './kernel';
+import { HEARTBEAT_MS, UNCONFIRMED_MS, type Answer, type GrantedAnswer, type Kernel } from './kernel';
 import { Lease, presentMoment } from './lease';
 import type { Place } from './place';
-import type { Message, Wakeable } from './wake-ups';
+import { RedisClock } from './redis-clock';
+import type { Message, ToldGrant, Wakeable } from './wake-ups';
 
 export interface TicketEvents {
   /** Whether Redis can tell this process anything. */
   readonly heard: boolean;
   /** The lease that the first of those who wait wants, in milliseconds. */
   wantedLeaseMs(): number;
+  /** Whether that one renews its lease, and so can begin with a shorter one. */
+  renews(): boolean;
   /** Redis knows of this ticket. */
   onAnswered(): void;
   onGranted(ticket: Ticket, grant: Grant): void;
@@ -31,6 +34,7 @@ export class Ticket implements Wakeable {
   readonly #place: Place;
   readonly #events: TicketEvents;
   #askedFor: Lease | undefined;
+  readonly #clock = new RedisClock();
   #firstLeaseEndsMs = 0;
   #timer: NodeJS.Timeout | undefined;
   #asking = false;
@@ -50,7 +54,7 @@ export class Ticket implements Wakeable {
   }
 
   wake(message: Message): void {
-    if (message.word === 'granted' || message.word === 'missed') this.ask();
+    if (message.word === 'missed' || (message.word === 'granted' && !this.#begin(message.told))) this.ask();
     if (message.word === 'first' && !this.#asking) this.#askWithin(message.retryAfterMs);
   }
 
@@ -81,10 +85,22 @@ export class Ticket implements Wakeable {
     if (this.#askedFor !== undefined) abandon(this.#kernel, this.#place, this.id, this.#askedFor);
   }
 
+  /** Has the lock by the message alone, which saves a round trip, if it is known how long that has been on its way. */
+  #begin({ token, redisMs, holders }: ToldGrant): boolean {
+    const grantedAt = this.#clock.earliest(redisMs);
+    if (this.#asking || this.#returned || grantedAt === undefined || !this.#events.renews()) return false;
+    const lease = new Lease(Math.min(UNCONFIRMED_MS, this.#events.wantedLeaseMs()), grantedAt);
+    if (!lease.stands) return false;
+    clearTimeout(this.#timer);
+    this.#grant({ kind: 'granted', token, fast: false, holders }, lease);
+    return true;
+  }
+
   #onAnswer(answer: Answer, lease: Lease): void {
     this.#asking = false;
     this.failure = undefined;
     this.#events.onAnswered();
+    if (answer.kind === 'waiting') this.#clock.onAnswer(answer.redisMs, lease.sentAt);
     if (this.#returned) {
       // Asked before it left, and perhaps heard by Redis after.
       this.giveBack();

@@ -3,6 +3,9 @@ import { monotonicMs } from '../clock';
 import type { Grant } from './grant';
 import type { Wish } from './options';
 
+/** What a waiter asks for. */
+export type Waits = Pick<Wish, 'ttlMs' | 'renew' | 'signal'>;
+
 export interface WaiterEvents {
   /** Its time is up. */
   onTimeout(waiter: Waiter): void;
@@ -13,6 +16,7 @@ export interface WaiterEvents {
 /** One caller who waits in this process. */
 export class Waiter {
   readonly ttlMs: number;
+  readonly renew: boolean;
   /** Its place in the order of those who came. */
   readonly arrival: number;
   readonly grant: Promise<Grant>;
@@ -25,8 +29,9 @@ export class Waiter {
   #resolve!: (grant: Grant) => void;
   #reject!: (error: unknown) => void;
 
-  constructor(wish: Pick<Wish, 'ttlMs' | 'signal'>, untilMs: number, arrival: number, events: WaiterEvents) {
+  constructor(wish: Waits, untilMs: number, arrival: number, events: WaiterEvents) {
     this.ttlMs = wish.ttlMs;
+    this.renew = wish.renew;
     this.arrival = arrival;
     this.grant = new Promise((resolve, reject) => {
       this.#resolve = resolve;

@@ -1,10 +1,9 @@
 import { LockNotAcquiredError, RedisUnavailableError } from '../errors';
 import { abandon } from './abandon';
 import type { Kernel } from './kernel';
-import type { Wish } from './options';
 import type { Place } from './place';
 import { Ticket, type TicketEvents } from './ticket';
-import { Waiter, type WaiterEvents } from './waiter';
+import { Waiter, type WaiterEvents, type Waits } from './waiter';
 import type { Grant } from './grant';
 import type { WakeUps } from './wake-ups';
 
@@ -28,7 +27,7 @@ export class WaitingRoom implements WaiterEvents, TicketEvents {
   }
 
   /** @throws what the last question was refused with, while Redis does not answer. */
-  async wait(wish: Pick<Wish, 'ttlMs' | 'signal'>, untilMs: number, arrival: number): Promise<Grant> {
+  async wait(wish: Waits, untilMs: number, arrival: number): Promise<Grant> {
     const failure = this.#ticket?.failure;
     if (failure !== undefined) throw failure as Error;
     const waiter = new Waiter(wish, untilMs, arrival, this);
@@ -59,6 +58,10 @@ export class WaitingRoom implements WaiterEvents, TicketEvents {
 
   wantedLeaseMs(): number {
     return this.#waiters[0]?.ttlMs ?? 0;
+  }
+
+  renews(): boolean {
+    return this.#waiters[0]?.renew ?? false;
   }
 
   onAnswered(): void {

@@ -3,10 +3,19 @@ import type { Kernel } from './kernel';
 
 /** What is told about an id: that it was granted, is first in the queue, had its lock taken away, or may have missed any of it. */
 export type Message =
-  | { readonly word: 'granted' }
+  | { readonly word: 'granted'; readonly told: ToldGrant }
   | { readonly word: 'first'; readonly retryAfterMs: number }
   | { readonly word: 'stolen' }
   | { readonly word: 'missed' };
+
+/** A grant as Redis tells of it, to be confirmed. */
+export interface ToldGrant {
+  readonly token: number;
+  /** When it was granted, by the clock of Redis. */
+  readonly redisMs: number;
+  /** How many hold the lock, this one included. */
+  readonly holders: number;
+}
 
 export interface Wakeable {
   readonly id: string;
@@ -54,11 +63,12 @@ export class WakeUps {
   }
 
   #onMessage(text: string): void {
-    const [word, id = '', ms] = text.split(' ');
+    const [word, id = '', ...numbers] = text.split(' ');
+    const [first = NaN, redisMs = NaN, holders = NaN] = numbers.map(Number);
     const wakeable = this.#wakeable.get(id);
     if (wakeable === undefined) return;
-    if (word === 'g') wakeable.wake({ word: 'granted' });
-    if (word === 'h') wakeable.wake({ word: 'first', retryAfterMs: Number(ms) });
+    if (word === 'g') wakeable.wake({ word: 'granted', told: { token: first, redisMs, holders } });
+    if (word === 'h') wakeable.wake({ word: 'first', retryAfterMs: first });
     if (word === 'x') wakeable.wake({ word: 'stolen' });
   }
 

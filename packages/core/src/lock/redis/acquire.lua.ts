@@ -38,18 +38,18 @@ end
 
 local answer
 if token then
-  answer = { 1, token, redis.call('ZCARD', holders) }
+  answer = { 1, token, redis.call('ZCARD', holders), now }
 else
   local wait = math.max(1, msToFirstExpiry(), graceLeft(grace))
-  answer = { live > 0 and 2 or 0, wait, redis.call('ZRANK', queue, id) }
+  answer = { live > 0 and 2 or 0, wait, redis.call('ZRANK', queue, id), now }
   if live == 0 then leave(id) end
 end
 finish(grace)
 return answer
 `,
-  /** 1, the token and how many hold it; 0 (refused) or 2 (waiting), the ms until the first lease ends, and the place in the queue from 0. */
-  parse(reply): readonly [outcome: number, detail: number, place: number] {
-    if (!isNumbers(reply, 3)) throw RedisReplyError.unexpected('lock/acquire');
-    return reply as unknown as [number, number, number];
+  /** 1, the token and how many hold it; 0 (refused) or 2 (waiting), the ms until the first lease ends, and the place in the queue from 0. Then the clock of Redis in ms. */
+  parse(reply): readonly [outcome: number, detail: number, place: number, nowMs: number] {
+    if (!isNumbers(reply, 4)) throw RedisReplyError.unexpected('lock/acquire');
+    return reply as unknown as [number, number, number, number];
   },
 });

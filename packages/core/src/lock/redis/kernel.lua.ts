@@ -6,15 +6,16 @@
  *
  * | key | what |
  * |---|---|
- * | lock | string `<lease end in ms>|<last token>|<id>`: the last token, and the holder by the fast path, if any |
+ * | lock | string `<lease end in ms>|<last token>|<id>`: the last token, and the holder by the fast path; `0|<last token>|` when nobody holds or waits, and `1|<last token>|` when others may, as the other keys say |
  * | holders | zset: id → lease end in ms |
  * | queue | zset: waiting id → ticket |
  * | alive | zset: waiting id → the ms at which it counts as dead |
  * | tokens | hash: holding id → its token; `!<waiting id>` → nobody listened when it should have been woken; `-<id>` → gave its place up in the grace |
  *
  * A holder by the fast path is moved among the holders before anybody waits for it, so that both paths never decide at once.
- * A waiter that is granted the lock has a second to confirm. Messages: `g <id>` granted, `h <id> <ms>` first in the queue
- * and how long the first lease lasts, `x <id>` taken away.
+ * A waiter that is granted the lock has a second to confirm. Messages: `g <id> <token> <ms> <holders>` granted, when by the
+ * clock of Redis, and how many hold it now; `h <id> <ms>` first in the queue and how long the first lease lasts; `x <id>`
+ * taken away.
  */
 export const KERNEL_KEYS = ['lock', 'holders', 'queue', 'alive', 'tokens'] as const;
 
@@ -84,9 +85,11 @@ local function fits(id)
   return kind == 'r' or held < tonumber(kind)
 end
 
+local function nextToken() return math.max(last + 1, us) end
+
 local function grant(id, lease)
   leave(id)
-  setLast(math.max(last + 1, us))
+  setLast(nextToken())
   hold(id, lease, last)
   return last
 end
@@ -127,11 +130,14 @@ local function pump(self, lease, grace)
       token = grant(id, lease)
     elseif redis.call('HEXISTS', tokens, '!' .. id) == 1 then
       passedOver = passedOver + 1
-    elseif nobodyListens(tell(id, 'g', '')) then
-      redis.call('HSET', tokens, '!' .. id, 1) -- keeps its ticket until it asks again
-      passedOver = passedOver + 1
     else
-      grant(id, CONFIRM)
+      local detail = ' ' .. whole(nextToken()) .. ' ' .. whole(now) .. ' ' .. redis.call('ZCARD', holders) + 1
+      if nobodyListens(tell(id, 'g', detail)) then
+        redis.call('HSET', tokens, '!' .. id, 1) -- keeps its ticket until it asks again
+        passedOver = passedOver + 1
+      else
+        grant(id, CONFIRM)
+      end
     end
   end
   local first = firstInQueue()
@@ -151,12 +157,13 @@ local function gaveUp(id)
 end
 
 local function finish(grace)
-  if changed then writeLock(0, '') end
   local latest, graceEnds = 0, now + graceLeft(grace)
   for _, set in ipairs({ holders, alive }) do
     local top = redis.call('ZRANGE', set, -1, -1, 'WITHSCORES')[2]
     latest = math.max(latest, tonumber(top) or 0)
   end
+  local state = latest == 0 and 0 or 1
+  if changed or state ~= ends then writeLock(state, '') end
   if latest == 0 then
     redis.call('DEL', holders, queue, alive)
   else

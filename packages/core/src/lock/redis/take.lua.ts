@@ -3,31 +3,33 @@ import { defineScript } from '../../connection/script';
 
 /**
  * The fast path: takes a mutex that nobody holds or waits for. The whole lock is then one string,
- * `<lease end in ms>|<last token>|<id>`, which stays behind, without the id, as the memory of the last token.
+ * `<lease end in ms>|<last token>|<id>`, which stays behind, as `0|<last token>|`, as the memory of the last token.
  *
  * Taking it again with the same id confirms it.
  */
 export const take = defineScript({
   name: 'lock/take',
-  keys: ['lock', 'holders', 'queue'],
+  keys: ['lock'],
   args: ['id', 'lease'],
+  derives: ['<lock>:holders', '<lock>:queue'],
   idempotent: true,
   lua: /* lua */ `
-local lock    = KEYS[1]
-local holders = KEYS[2]
-local queue   = KEYS[3]
-local id      = ARGV[1]
-local lease   = ARGV[2] -- ms
+local lock  = KEYS[1]
+local id    = ARGV[1]
+local lease = ARGV[2] -- ms
 
-if redis.call('EXISTS', holders, queue) > 0 then return 0 end -- the kernel decides
+local stored = redis.call('GET', lock)
+local state = stored and string.sub(stored, 1, 2)
+if not stored or state == '1|' then
+  if redis.call('EXISTS', lock .. ':holders', lock .. ':queue') > 0 then return 0 end -- the kernel decides
+end
 
 local time = redis.call('TIME')
 local us = time[1] * 1000000 + time[2]
 local now = (us - us % 1000) / 1000
 local token = us
-local stored = redis.call('GET', lock)
 if stored then
-  local free = string.sub(stored, 1, 2) == '0|'
+  local free = state == '0|' or state == '1|'
   local ends, last, holder
   if free then
     last = string.sub(stored, 3, -2)
