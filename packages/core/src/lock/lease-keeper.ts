@@ -31,13 +31,12 @@ export class LeaseKeeper {
   #timer: NodeJS.Timeout | undefined;
   #renewal: Promise<unknown> = NONE;
 
-  /** @param durationMs what the lease is to be. One that is shorter at first is renewed at once. */
+  /** @param durationMs what the lease is to be. One that is shorter at first is renewed as soon as its holder has begun. */
   constructor(lease: Lease, leased: Leased, durationMs = lease.durationMs) {
     this.#lease = lease;
     this.#durationMs = durationMs;
     this.#leased = leased;
     this.#watch(this.#untilRenewal());
-    if (lease.durationMs < durationMs) this.keep();
   }
 
   get lease(): Lease {
@@ -131,6 +130,7 @@ export class LeaseKeeper {
   /** In ms; infinite when it will not be renewed. */
   #untilRenewal(): number {
     if (monotonicMs() >= this.#leased.renewUntilMs) return Infinity;
+    if (this.#lease.durationMs < this.#durationMs) return 0;
     return this.#lease.sentAt.monotonicMs + this.#lease.durationMs / 3 - monotonicMs();
   }
 }
