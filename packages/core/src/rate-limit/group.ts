@@ -25,8 +25,6 @@ type OnUnavailable = LimitOptions['onUnavailable'];
 export class Group {
   /** The name of the key, where a limiter has several. */
   readonly keyName: string | undefined;
-  readonly #connection: Connection;
-  readonly #calls: CallOptions;
   readonly #layout: Layout;
   readonly #keyBase: string;
   readonly #book: RuleBook;
@@ -43,9 +41,8 @@ export class Group {
     { denyCache, leaseShare, deadlineMs, onUnavailable }: ResolvedOptions,
   ) {
     this.keyName = policies[0].key;
-    this.#connection = connection;
-    this.#calls = { deadlineMs };
-    this.#layout = layoutOf(policies, connection, this.#calls);
+    const calls: CallOptions = { deadlineMs };
+    this.#layout = layoutOf(policies, connection, calls);
     this.#keyBase = `${keyBase}:${this.#layout.name}:`;
     this.#book = new RuleBook(policies);
     this.#denials = denyCache && new DenyCache(denyCache.maxEntries, denyCache.maxAgeMs);
@@ -53,7 +50,7 @@ export class Group {
       this.#leases = new Leases(this.#layout, leaseShare, { deadlineMs: Math.ceil(deadlineMs / 2) });
     }
     this.#fallback = new Fallback(onUnavailable);
-    this.#announcements = new Announcements(connection, `${this.#keyBase}forget`, this.#calls, (key) => {
+    this.#announcements = new Announcements(connection, `${this.#keyBase}forget`, calls, (key) => {
       this.#forget(key);
     });
   }
@@ -155,7 +152,7 @@ export class Group {
 
   async reset(id: string): Promise<void> {
     const key = this.#key(id);
-    await this.#connection.command(key, false, ['DEL', key], { ...this.#calls, idempotent: true });
+    await this.#layout.reset(key, this.#book.standing);
     this.#forgetEverywhere(key);
   }
 

@@ -96,7 +96,55 @@ describe.each<string>([...ALGORITHMS, 'several'])('%s', (kind) => {
     await limiter.block('k', '1h');
     await limiter.reset('k');
     expect(await left()).toEqual(all(10));
+    expect(await redis.raw('KEYS', '*')).toEqual(kind === 'gcra' ? ['rl:api:gcra:{k}:reset'] : []);
+  });
+});
+
+describe('a reservation whose bucket was reset', () => {
+  const KEY = 'rl:resets:gcra:{k}';
+  const start = async () =>
+    createRateLimiter({
+      redis: await redis.client(),
+      name: 'resets',
+      policies: [{ name: 'p', limit: 10, window: '1h' }],
+      deadline: '10s',
+    });
+  let limiter: RateLimiter;
+  const remaining = async () => (await limiter.peek('k')).remaining;
+
+  beforeEach(async () => {
+    await redis.raw('FLUSHALL');
+    limiter = await start();
+  });
+  afterEach(() => limiter.close());
+
+  it('takes back nothing of what was charged since', async () => {
+    const before = await limiter.reserve('k', 5);
+    await (await start()).reset('k');
+    await limiter.consume('k', 6);
+    await before.cancel();
+    expect(await remaining()).toBe(4);
+  });
+
+  it('leaves what was charged since to be taken back, also by turns', async () => {
+    await limiter.consume('k', 5);
+    await limiter.reset('k');
+    const [first, second] = [await limiter.reserve('k', 3), await limiter.reserve('k', 4)];
+    await first.cancel();
+    await second.commit(1);
+    expect(await remaining()).toBe(9);
+  });
+
+  it('leaves a mark for no longer than the window, and none where there is nothing to take back', async () => {
+    await limiter.reset('k');
     expect(await redis.raw('KEYS', '*')).toEqual([]);
+    await limiter.consume('k');
+    await limiter.block('k', '2h');
+    await limiter.reset('k');
+    expect(await redis.raw('KEYS', '*')).toEqual([`${KEY}:reset`]);
+    const ttl = (await redis.raw('PTTL', `${KEY}:reset`)) as number;
+    expect(ttl).toBeGreaterThan(3_590_000);
+    expect(ttl).toBeLessThanOrEqual(3_600_000);
   });
 });
 

@@ -70,6 +70,11 @@ export class FixedWindowLayout implements Layout {
     return this.#adjust(counter, 'unblock', 0, rules?.[0]);
   }
 
+  reset(counter: string): Promise<unknown> {
+    const options = { deadlineMs: this.#options.deadlineMs, idempotent: true };
+    return this.#connection.command(counter, false, ['DEL', counter], options);
+  }
+
   #adjust(counter: string, operation: string, amount: number, rule: Rule | undefined, ends = 0) {
     const args = { operation, amount, limit: rule?.limit ?? 0, window: rule?.windowMs ?? 0, ends };
     return this.#connection.run(fixedWindowAdjust, { counter }, args, this.#options);

@@ -6,13 +6,15 @@ import { areIntegers } from './reply';
 export const gcraAdjust = defineScript({
   name: 'rate-limit/gcra-adjust',
   keys: ['bucket'],
-  args: ['operation', 'amount', 'capacity', 'receipt'],
+  args: ['operation', 'amount', 'capacity', 'receipt', 'charged'],
+  derives: ['<bucket>:reset'],
   lua: /* lua */ `
 local bucket    = KEYS[1]
 local operation = ARGV[1]
 local amount    = tonumber(ARGV[2]) -- µs of the bucket, or the length of a block in µs
 local capacity  = tonumber(ARGV[3]) -- µs
 local receipt   = tonumber(ARGV[4]) -- the TAT that a charge left behind
+local charged   = tonumber(ARGV[5]) -- when that was, in µs
 
 local time = redis.call('TIME')
 local now = time[1] * 1000000 + time[2]
@@ -28,8 +30,9 @@ if operation == 'charge' then
   tat = math.max(tat, math.min(tat + amount, now + 2 * capacity))
 elseif operation == 'refund' then
   tat = math.max(now, tat - amount)
-elseif operation == 'undo' then -- what has drained since is free again already
-  tat = math.max(now, tat - math.max(0, math.min(amount, receipt - now)))
+elseif operation == 'undo' then -- what has drained since is free again already, and what was before a reset is forgotten
+  local reset = tonumber(redis.call('GET', bucket .. ':reset') or 0)
+  if charged > reset then tat = math.max(now, tat - math.max(0, math.min(amount, receipt - now))) end
 elseif operation == 'block' then
   blockEnds = now + amount
 elseif operation == 'unblock' then

@@ -3,9 +3,10 @@ import { Decision, stateOf } from '../decision';
 import { chargeOf, type Rule, type Rules } from '../rule';
 import { gcra } from './gcra.lua';
 import { gcraAdjust } from './gcra-adjust.lua';
+import { gcraReset } from './gcra-reset.lua';
 import type { Layout, UndoableCharge } from './layout';
 
-/** A single gcra policy: one integer. The receipt of a charge is the TAT that it left behind. */
+/** A single gcra policy: one integer. The receipts of a charge are the TAT that it left behind, and when that was. */
 export class GcraLayout implements Layout {
   readonly name = 'gcra';
   readonly #connection: Connection;
@@ -24,7 +25,7 @@ export class GcraLayout implements Layout {
   decide(reply: readonly number[], [rule]: Rules, cost: number): Decision {
     const [allowed, used, detail] = reply as readonly [number, number, number];
     if (allowed === 0) return new Decision([state(rule, false, used, cost, detail)], 'redis');
-    return new Decision([state(rule, true, used, cost, 0)], 'redis', [detail]);
+    return new Decision([state(rule, true, used, cost, 0)], 'redis', [detail, detail - used]);
   }
 
   async peek(bucket: string, [rule]: Rules, cost: number): Promise<Decision> {
@@ -42,7 +43,7 @@ export class GcraLayout implements Layout {
   }
 
   undo(bucket: string, [rule]: Rules, { cost, kept, receipts }: UndoableCharge): Promise<unknown> {
-    return this.#adjust(bucket, 'undo', chargeOf(rule, cost) - chargeOf(rule, kept), 0, receipts[0]);
+    return this.#adjust(bucket, 'undo', chargeOf(rule, cost) - chargeOf(rule, kept), 0, receipts);
   }
 
   block(bucket: string, durationMs: number): Promise<unknown> {
@@ -53,8 +54,14 @@ export class GcraLayout implements Layout {
     return this.#adjust(bucket, 'unblock', 0);
   }
 
-  #adjust(bucket: string, operation: string, amount: number, capacity = 0, receipt = 0) {
-    const args = { operation, amount, capacity, receipt };
+  /** What is taken back of a charge from before is not taken from those since. */
+  reset(bucket: string, rules: Rules | undefined): Promise<unknown> {
+    return this.#connection.run(gcraReset, { bucket }, { capacity: rules?.[0].capacity ?? 0 }, this.#options);
+  }
+
+  #adjust(bucket: string, operation: string, amount: number, capacity = 0, receipts: readonly number[] = []) {
+    const [receipt = 0, charged = 0] = receipts;
+    const args = { operation, amount, capacity, receipt, charged };
     return this.#connection.run(gcraAdjust, { bucket }, args, this.#options);
   }
 }

@@ -31,6 +31,9 @@ export interface Layout {
   block(key: string, durationMs: number, rules: Rules | undefined): Promise<unknown>;
 
   unblock(key: string, rules: Rules | undefined): Promise<unknown>;
+
+  /** Forgets charges and blocks. */
+  reset(key: string, rules: Rules | undefined): Promise<unknown>;
 }
 
 export interface UndoableCharge {

@@ -61,6 +61,11 @@ export class PoliciesLayout implements Layout {
     return this.#run(states, 'unblock', []);
   }
 
+  reset(states: string): Promise<unknown> {
+    const options = { deadlineMs: this.#options.deadlineMs, idempotent: true };
+    return this.#connection.command(states, false, ['DEL', states], options);
+  }
+
   #run(states: string, operation: string, described: readonly ScriptArgument[], block = 0) {
     const args = { operation, block, policies: described };
     return this.#connection.run(policies, { states }, args, this.#options);
