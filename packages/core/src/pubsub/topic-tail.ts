@@ -14,6 +14,9 @@ const GRACE_MS = 2000;
 
 const BATCH = 100;
 
+/** How much is told in one turn of the event loop, in characters: about what a socket gives of pub/sub at once. */
+const TURN_LENGTH = 65_536;
+
 /** A message of the topic, read for all listeners of the process. */
 export interface TopicEntry<Output> extends EntryPosition {
   readonly decoded: Decoded<Output>;
@@ -102,8 +105,20 @@ export class TopicTail<Output> {
       this.#blocking ??= this.#log.connection.blocking();
       const { id } = this.#position as EntryPosition;
       const entries = await this.#within(this.#log.next(this.#blocking, id, BATCH, BLOCK_MS));
-      for (const entry of entries) await this.#tell(entry);
+      await this.#tellAll(entries);
       if (entries.length === 0) return;
+    }
+  }
+
+  /** Now and then it lets others work: what listeners write meanwhile goes out before there is too much of it. */
+  async #tellAll(entries: readonly StoredEntry[]): Promise<void> {
+    let length = 0;
+    for (const entry of entries) {
+      await this.#tell(entry);
+      length += entry.text.length;
+      if (length < TURN_LENGTH) continue;
+      length = 0;
+      await new Promise(setImmediate);
     }
   }
 

@@ -5,9 +5,9 @@ const client = {
   duplicate: () => client,
   isReady: false,
 };
-const redis = createConnection(client as never);
-const broadcast = (options: object) => () => createBroadcast({ redis, channel: 'c', ...options } as never);
-const topic = (options: object) => () => createTopic({ redis, name: 't', ...options } as never);
+const redis = createConnection(client);
+const broadcast = (options: object) => () => createBroadcast({ redis, channel: 'c', ...options });
+const topic = (options: object) => () => createTopic({ redis, name: 't', ...options });
 
 it.each<[string, object]>([
   ['channel', { channel: '' }],
@@ -55,7 +55,7 @@ it.each<[string, object]>([
   ['queue', { queue: 1.5 }],
   ['overflow', { overflow: 'drop-new' }],
 ])('a listener of a topic refuses a wrong %s', (option, options) => {
-  const subscribe = () => topic({})().subscribe(() => undefined, options as never);
+  const subscribe = () => topic({})().subscribe(() => undefined, options);
   expect(subscribe).toThrow(expect.objectContaining({ code: 'ERR_OPTION_INVALID', option }));
 });
 

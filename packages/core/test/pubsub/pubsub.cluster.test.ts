@@ -1,4 +1,12 @@
-import { nodeRedis, endClient, useCluster, waitUntil, type TestClient } from '@sluice/test-support';
+import {
+  endClient,
+  shapes,
+  useCluster,
+  waitUntil,
+  type AnyClient,
+  type NodeRedisVersion,
+  type ShapeTargets,
+} from '@sluice/test-support';
 import { createBroadcast, createConnection, createTopic, type Connection } from '../../src/index';
 import { Hearing, numbers } from './hearing';
 
@@ -9,11 +17,9 @@ afterEach(async () => {
   for (const end of ends.splice(0).reverse()) await end();
 });
 
-async function connection(version: 'v4' | 'v5' | 'v6' = 'v4'): Promise<Connection> {
-  const { rootNodes } = running().cluster;
-  const create = nodeRedis[version].createCluster as unknown as (options: object) => TestClient;
-  const client = create({ rootNodes });
-  client.on('error', () => undefined);
+async function connection(version: NodeRedisVersion = 'v4'): Promise<Connection> {
+  const shape = shapes.find((each) => each.version === version && each.shape === 'cluster');
+  const client = shape?.create(running() as unknown as ShapeTargets) as AnyClient;
   await client.connect();
   const made = createConnection(client, { deadline: '2s' });
   ends.push(async () => {
