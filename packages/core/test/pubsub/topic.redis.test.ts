@@ -99,7 +99,8 @@ describe('begins', () => {
     for (const from of hostile) {
       const [oldest, now] = [new Hearing<number>(), new Hearing<number>()];
       await topic.subscribe(oldest.listener, { from, onGap: oldest.onGap }).active;
-      await oldest.hears('gap trimmed undefined', 1);
+      // What is after all there is has heard all there is.
+      await oldest.hears('gap trimmed undefined', ...(from.startsWith('18') ? [] : [1]));
       await topic.subscribe(now.listener, { from, whenTooOld: 'now', onGap: now.onGap }).active;
       await now.hears('gap trimmed undefined');
     }
@@ -199,6 +200,26 @@ it('tells a gap when Redis has lost the topic, and goes on with the new one', as
   await redis.raw('DEL', ...Object.values(keys()));
   await topic.publish(2);
   await hearing.hears(1, 'gap counter-lost undefined', 2);
+});
+
+it('repeats nothing when a failover has lost the last messages, and says that it happened', async () => {
+  const topic = await pubsub.topic<number>();
+  const [live, late] = [new Hearing<number>(), new Hearing<number>()];
+  await topic.subscribe(live.listener, { onGap: live.onGap }).active;
+  for (const n of [1, 2, 3]) await topic.publish(n);
+  const before = (await redis.raw('HGETALL', keys().meta)) as string[];
+  const lost = [await topic.publish(4), await topic.publish(5)] as const;
+  await live.hears(1, 2, 3, 4, 5);
+  await redis.raw('XDEL', keys().stream, ...lost); // the replica had not got them
+  await redis.raw('HSET', keys().meta, ...before);
+  await live.hears(1, 2, 3, 4, 5, 'gap counter-lost undefined'); // nobody publishes
+  await topic.subscribe(late.listener, { from: lost[1], onGap: late.onGap }).active;
+  await topic.publish(6);
+  await live.hears(1, 2, 3, 4, 5, 'gap counter-lost undefined', 6);
+  await late.hears('gap trimmed undefined', 6);
+  const between = new Hearing<number>();
+  await topic.subscribe(between.listener, { from: lost[0], onGap: between.onGap }).active;
+  await between.hears('gap trimmed undefined', 6);
 });
 
 describe('a listener that cannot keep up', () => {

@@ -5,7 +5,7 @@ import { readEntry, type EntryPosition } from './entry-position';
 export interface Sought {
   /** All that was published after the place that was asked for is kept. */
   readonly intact: boolean;
-  /** Where to begin; where not all is kept, before the oldest message. */
+  /** Where to begin; where not all is kept, before the oldest message that comes after the place. */
   readonly start: EntryPosition;
   /** Of the last message. */
   readonly last: EntryPosition;
@@ -51,9 +51,10 @@ if kind == 'oldest' then return { 1, oldest, last } end
 if kind == 'id' then
   if value == last[1] then return { 1, last, last } end
   if value == oldest[1] then return { 1, oldest, last } end
-  local entry = redis.call('XRANGE', stream, value, value)[1]
-  if entry then return { 1, { entry[1], entry[2][2] }, last } end
-  return { 0, oldest, last }
+  local entry = redis.call('XREVRANGE', stream, value, '-', 'COUNT', 1)[1]
+  if not entry then return { 0, oldest, last } end
+  -- One that is not there was lost by a failover. Who has heard it has heard all that came before it.
+  return { entry[1] == value and 1 or 0, { entry[1], entry[2][2] }, last }
 end
 local before = redis.call('XREVRANGE', stream, '(' .. value .. '-0', '-', 'COUNT', 1)[1]
 if before then return { 1, { before[1], before[2][2] }, last } end
