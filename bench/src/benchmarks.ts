@@ -1,5 +1,6 @@
 import type { Benchmark } from './benchmark';
 import { cacheResponse } from './cache-response/benchmark';
+import { leaderboard } from './leaderboard/benchmark';
 import { lock } from './lock/benchmark';
 import { rateLimit } from './rate-limit/benchmark';
 import { session } from './session/benchmark';
@@ -7,5 +8,8 @@ import { stack } from './stack/benchmark';
 
 /** What `pnpm bench` knows, by name. */
 export const benchmarks: ReadonlyMap<string, Benchmark> = new Map(
-  [rateLimit, lock, cacheResponse, session, stack].map((benchmark: Benchmark) => [benchmark.name, benchmark]),
+  [rateLimit, lock, cacheResponse, session, stack, leaderboard].map((benchmark: Benchmark) => [
+    benchmark.name,
+    benchmark,
+  ]),
 );

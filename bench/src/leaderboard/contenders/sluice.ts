@@ -1,0 +1,7 @@
+import { sluiceBoard } from '../sluice-board';
+
+export const contender = sluiceBoard(
+  '@sluice/core',
+  '`createLeaderboard({ redis, name })`: of equal scores, who has had it first is ahead',
+  {},
+);
