@@ -13,6 +13,7 @@ const PATTERN_TO_PATTERN = {
   idempotency: ['lock'],
   cache: ['lock'],
   queue: ['lock', 'idempotency'],
+  reencrypt: ['session', 'cache', 'idempotency', 'queue', 'write-behind'],
 };
 const CORE_RULE =
   'Inside core, imports run one way: pattern → connection, resilience, codec → errors, options, duration, events, clock.';
@@ -62,7 +63,7 @@ function coreFault(from, to) {
   if (LAYERS.includes(fromFolder)) return CORE_RULE;
   return PATTERN_TO_PATTERN[fromFolder]?.includes(toFolder)
     ? undefined
-    : `${CORE_RULE} A pattern knows no other; only rate-limit, idempotency, cache and queue build on lock, and queue on idempotency.`;
+    : `${CORE_RULE} A pattern knows no other; only rate-limit, idempotency, cache and queue build on lock, queue on idempotency, and reencrypt on all that seal.`;
 }
 
 function topFolder(inside) {

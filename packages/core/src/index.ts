@@ -43,6 +43,9 @@ export { createSealer, type Opened, type Sealer, type SealerOptions } from './co
 export type { SealedPlace } from './codec/sealed-place';
 export type { SealingKeys, SealingKeySource } from './codec/key-ring';
 export type { SealingKey } from './codec/root-key';
+export { reencrypt, type ReencryptProgress, type ReencryptReport } from './reencrypt/reencrypt';
+export type { ReencryptOptions } from './reencrypt/options';
+export type { SealingPattern } from './reencrypt/layouts';
 export {
   commandEvents,
   connectionEvents,

@@ -43,7 +43,7 @@ export class WorkRecord {
     };
     const reply = await this.#connection.run(begin, { record: this.key }, args, { deadlineMs });
     if (reply.state !== 'done' || sealer === undefined) return reply;
-    return { state: 'done', result: (await sealer.open(reply.result, this.#place)).plaintext };
+    return { state: 'done', result: (await sealer.open(reply.result, resultPlace(this.key))).plaintext };
   }
 
   renew(token: number): Promise<boolean> {
@@ -61,7 +61,7 @@ export class WorkRecord {
   /** As it will stand in Redis. */
   async seal(result: Buffer): Promise<Buffer> {
     const { sealer } = this.#settings;
-    return sealer === undefined ? result : sealer.seal(result, this.#place);
+    return sealer === undefined ? result : sealer.seal(result, resultPlace(this.key));
   }
 
   complete(token: number, sealed: Buffer): Promise<boolean> {
@@ -88,8 +88,9 @@ export class WorkRecord {
     const args = { owner: this.#owner, ttl: ttlMs, channel: this.channel };
     return this.#connection.run(abandon, { record: this.key }, args, { deadlineMs });
   }
+}
 
-  get #place() {
-    return { purpose: 'idempotency', key: this.key, field: 'result' };
-  }
+/** What the result in a record is bound to. */
+export function resultPlace(key: string) {
+  return { purpose: 'idempotency', key, field: 'result' };
 }

@@ -77,8 +77,13 @@ export class Payloads {
   }
 
   #placeOf(shelf: Shelf, field: string) {
-    return { purpose: 'queue', key: `${this.#queue}:${shelf}`, field };
+    return shelfPlace(this.#queue, shelf, field);
   }
+}
+
+/** What a value is bound to: the queue, what kind of value it is, and its job, or what stands for that. */
+export function shelfPlace(queue: string, shelf: Shelf, field: string) {
+  return { purpose: 'queue', key: `${queue}:${shelf}`, field };
 }
 
 /** What the payload of a job is bound to: one that may take another's place, and one that is added again, to their common key. */

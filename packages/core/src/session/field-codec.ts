@@ -74,7 +74,16 @@ class SealedCodec implements FieldCodec {
   }
 
   #placeOf(name: string, { key, token }: FieldPlace) {
-    const purpose = this.bound ? `session/${token?.binding ?? ''}` : 'session';
-    return { purpose, key, field: fieldOf(name) };
+    const field = fieldOf(name);
+    return this.bound ? boundPlace(key, field, token) : propertyPlace(key, field);
   }
+}
+
+/** What a property is bound to. */
+export function propertyPlace(key: string, field: string) {
+  return { purpose: 'session', key, field };
+}
+
+function boundPlace(key: string, field: string, token: SessionToken | undefined) {
+  return { purpose: `session/${token?.binding ?? ''}`, key, field };
 }

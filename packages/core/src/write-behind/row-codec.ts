@@ -30,7 +30,7 @@ export class RowCodec<Value> {
     if (value === undefined) throw new OptionError('value', 'given; delete() leaves nothing', value);
     const bytes = encodeBytes(codec, value);
     if (bytes.length > maxBytes) throw new TooLargeError('The value', bytes.length, maxBytes);
-    return sealer === undefined ? bytes : sealer.seal(bytes, placeOf(key));
+    return sealer === undefined ? bytes : sealer.seal(bytes, valuePlace(key));
   }
 
   /** Rejects with {@link DecryptError}, with what the source of keys rejects with, and with what the codec throws. */
@@ -39,13 +39,14 @@ export class RowCodec<Value> {
     let value: unknown = {};
     if (bytes !== undefined) {
       const { codec, sealer } = this.#settings;
-      value = codec.decode(sealer === undefined ? bytes : (await sealer.open(bytes, placeOf(key))).plaintext);
+      value = codec.decode(sealer === undefined ? bytes : (await sealer.open(bytes, valuePlace(key))).plaintext);
     }
     for (const [field, by] of added) value = withAdded(value, field, by);
     return { id, version, deleted: false, value: value as Value };
   }
 }
 
-function placeOf(key: string) {
+/** What the value of a record is bound to. */
+export function valuePlace(key: string) {
   return { purpose: 'write-behind', key, field: 'b' };
 }

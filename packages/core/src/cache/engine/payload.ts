@@ -38,7 +38,7 @@ export class PayloadCodec {
     const payload = compressed === false ? packed : compressed;
     if (this.#sealer === undefined) return Buffer.concat([writeHead(header, way), payload]);
     const head = writeHead(header, way | SEALED);
-    return Buffer.concat([head, await this.#sealer.seal(payload, placeOf(key, head))]);
+    return Buffer.concat([head, await this.#sealer.seal(payload, payloadPlace(key, head))]);
   }
 
   /** `undefined` for what was not written by {@link write} for this key: corrupt, moved, tampered with, or too large. */
@@ -52,7 +52,7 @@ export class PayloadCodec {
       const opened =
         this.#sealer === undefined
           ? payload
-          : (await this.#sealer.open(payload, placeOf(key, head))).plaintext;
+          : (await this.#sealer.open(payload, payloadPlace(key, head))).plaintext;
       return this.#unpack(await this.#decompressed(opened, writing));
     } catch (error) {
       if (error instanceof DecryptError || isZlibError(error)) return undefined;
@@ -97,7 +97,7 @@ function pack({ metadata, body }: Contents): Buffer {
 }
 
 /** The head is part of the place: no seal opens behind another one's epoch, times or tags. */
-function placeOf(key: string, head: Buffer) {
+export function payloadPlace(key: string, head: Buffer) {
   return { purpose: 'cache', key, field: head.toString('base64') };
 }
 
