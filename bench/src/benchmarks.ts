@@ -5,10 +5,11 @@ import { lock } from './lock/benchmark';
 import { rateLimit } from './rate-limit/benchmark';
 import { session } from './session/benchmark';
 import { stack } from './stack/benchmark';
+import { writeBehind } from './write-behind/benchmark';
 
 /** What `pnpm bench` knows, by name. */
 export const benchmarks: ReadonlyMap<string, Benchmark> = new Map(
-  [rateLimit, lock, cacheResponse, session, stack, leaderboard].map((benchmark: Benchmark) => [
+  [rateLimit, lock, cacheResponse, session, stack, leaderboard, writeBehind].map((benchmark: Benchmark) => [
     benchmark.name,
     benchmark,
   ]),

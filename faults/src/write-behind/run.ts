@@ -64,11 +64,12 @@ function acknowledged(ledger: Ledger, writes: number): Promise<void> {
   return waitUntil(`${writes} writes are acknowledged`, () => ledger.acknowledged >= writes, PROGRESS_MS);
 }
 
-function violationsOf({ lost, wrong, back }: Findings, crew: Crew, notEnded: number): string[] {
+function violationsOf({ lost, wrong, back, examples }: Findings, crew: Crew, notEnded: number): string[] {
   return [
     ...(lost > 0 ? [`${lost} acknowledged writes are not in the database`] : []),
     ...(wrong > 0 ? [`${wrong} records have what nobody wrote`] : []),
     ...(back > 0 ? [`${back} deleted records are back`] : []),
+    ...examples,
     ...(crew.notDrained > 0 ? [`${crew.notDrained} processes could not drain`] : []),
     ...(notEnded > 0 ? [`${notEnded} processes did not end`] : []),
     ...(crew.unhandled.length > 0 ? [`${crew.unhandled.length} errors were handled by nobody`] : []),

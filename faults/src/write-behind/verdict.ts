@@ -10,15 +10,24 @@ export interface Findings {
   readonly wrong: number;
   /** Records that were deleted last, and are there. */
   readonly back: number;
+  /** What is known of the first of them. */
+  readonly examples: readonly string[];
 }
+
+type Fault = Partial<Omit<Findings, 'examples'>>;
+
+const EXAMPLES = 5;
 
 export function judge(ledger: Ledger, rows: readonly TableRow[]): Findings {
   const table = new Map(rows.map((row) => [row.id, row]));
-  const findings = { lost: 0, wrong: 0, back: 0 };
+  const findings = { lost: 0, wrong: 0, back: 0, examples: [] as string[] };
   for (const [id, writes] of ledger.ofEachRecord()) {
     const found = id.startsWith('counter')
       ? judgeCounter(writes, table.get(id))
       : judgeDocument(writes, table.get(id));
+    if (Object.keys(found).length > 0 && findings.examples.length < EXAMPLES) {
+      findings.examples.push(described(id, writes, table.get(id)));
+    }
     findings.lost += found.lost ?? 0;
     findings.wrong += found.wrong ?? 0;
     findings.back += found.back ?? 0;
@@ -27,7 +36,7 @@ export function judge(ledger: Ledger, rows: readonly TableRow[]): Findings {
 }
 
 /** Every acknowledged increment, and none that was not begun. */
-function judgeCounter(writes: readonly Write[], row: TableRow | undefined): Partial<Findings> {
+function judgeCounter(writes: readonly Write[], row: TableRow | undefined): Fault {
   const acknowledged = writes.filter(({ state }) => state === 'acknowledged').length;
   const possible = writes.filter(({ state }) => state !== 'refused').length;
   const count = (row?.value as { count?: number } | undefined)?.count ?? 0;
@@ -36,7 +45,7 @@ function judgeCounter(writes: readonly Write[], row: TableRow | undefined): Part
 }
 
 /** The acknowledged write with the highest version, or one after it whose fate nobody knows. */
-function judgeDocument(writes: readonly Write[], row: TableRow | undefined): Partial<Findings> {
+function judgeDocument(writes: readonly Write[], row: TableRow | undefined): Fault {
   let last: Write | undefined;
   for (const write of writes) {
     if (write.state === 'acknowledged' && write.version > (last?.version ?? 0)) last = write;
@@ -53,4 +62,14 @@ function judgeDocument(writes: readonly Write[], row: TableRow | undefined): Par
 function isOf(row: TableRow, write: Write): boolean {
   if (row.deleted) return write.kind === 'delete';
   return write.kind === 'set' && (row.value as Document | null)?.write === write.write;
+}
+
+function described(id: string, writes: readonly Write[], row: TableRow | undefined): string {
+  const told = writes
+    .slice(-EXAMPLES)
+    .map(({ write, kind, state, version }) => `${write} ${kind} ${state} ${version}`);
+  const found = writes.find(({ write }) => write === (row?.value as Document | null | undefined)?.write);
+  const of =
+    found === undefined ? 'of no known write' : `of write ${found.write}, ${found.state} ${found.version}`;
+  return `${id} has ${JSON.stringify(row)} ${of}; its last writes: ${told.join(', ')}`;
 }

@@ -19,11 +19,21 @@ import {
 import { sluice } from './sluice';
 
 const AFTER_FAILURE_MS = 20;
+const LONGEST_REST_MS = 20;
 
 let stopped = false;
 
 function say(word: Word): void {
   if (process.connected) process.send?.(word);
+}
+
+/** On its way: it arrives even if this process is killed now. */
+function saidAloud(word: Word): Promise<void> {
+  return new Promise((resolve) => {
+    process.send?.(word, undefined, undefined, () => {
+      resolve();
+    });
+  });
 }
 
 process.on('unhandledRejection', (reason) => {
@@ -38,7 +48,7 @@ async function write(contender: Contender, random: Random, number: () => number)
     const [name, count] = kind === 'increment' ? ['counter', COUNTERS] : ['document', DOCUMENTS];
     const period = Math.floor(Date.now() / PERIOD_MS);
     const id = `${name}-${period}-${Math.floor(random.between(0, count))}`;
-    say({ word: 'begun', begun: { write, kind, id } });
+    await saidAloud({ word: 'begun', begun: { write, kind, id } });
     try {
       const version = await (kind === 'set' ? contender.set(id, { write }) : contender[kind](id));
       say({ word: 'acknowledged', write, version });
@@ -46,6 +56,7 @@ async function write(contender: Contender, random: Random, number: () => number)
       say({ word: wasNotDone(error) ? 'refused' : 'unknown', write, reason: reasonOf(error) });
       await pause(AFTER_FAILURE_MS);
     }
+    await pause(random.between(0, LONGEST_REST_MS));
   }
 }
 

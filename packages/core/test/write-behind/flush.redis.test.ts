@@ -1,6 +1,6 @@
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { useRedis, waitUntil } from '@sluice/test-support';
 import { writeBehindEvents, type Row, type WriteBehindEvent } from '../../src/index';
-import { channel } from 'node:diagnostics_channel';
 import { connectionLost } from './memory-table';
 import { useWriteBehind, type Counted } from './use-write-behind';
 
@@ -20,9 +20,9 @@ function gate() {
 async function toldWhile(work: () => Promise<unknown>): Promise<WriteBehindEvent[]> {
   const told: WriteBehindEvent[] = [];
   const hear = (event: unknown) => told.push(event as WriteBehindEvent);
-  channel(writeBehindEvents.name).subscribe(hear);
+  subscribe(writeBehindEvents.name, hear);
   await work();
-  channel(writeBehindEvents.name).unsubscribe(hear);
+  unsubscribe(writeBehindEvents.name, hear);
   return told;
 }
 

@@ -6,7 +6,7 @@ import type { Counted } from './use-write-behind';
 const faulty = useFaultyRedis();
 const DEADLINE_MS = 200;
 
-async function start(settings: Record<string, string> = {}) {
+async function start(settings: Record<string, string> = {}, options: { maxAttempts?: number } = {}) {
   const { server, client } = await faulty.start(settings);
   const table = new MemoryTable<Counted>();
   const records = createWriteBehind<Counted>({
@@ -16,6 +16,7 @@ async function start(settings: Record<string, string> = {}) {
     write: table.write,
     deadline: DEADLINE_MS,
     delay: 20,
+    ...options,
   });
   faulty.atEnd(() => records.close({ timeout: 0 }));
   const acknowledged = async (id: string, value: Counted) => {
@@ -59,16 +60,18 @@ it.each(redisFaults)(
 );
 
 it('writes to the database, and so makes room, in a Redis that is full', async () => {
-  const { server, table, records, acknowledged } = await start();
+  const { server, table, records, acknowledged } = await start({}, { maxAttempts: 2 });
   table.before = () => Promise.reject(new Error('not yet'));
   await acknowledged('a', { views: 1 });
   await server.raw('CONFIG', 'SET', 'maxmemory', '1');
   await expect(records.set('b', {})).rejects.toMatchObject({ reason: 'refused' });
+  await waitUntil('it is a dead letter', async () => (await records.stats()).dead === 1);
   table.before = () => undefined;
+  expect(await records.dead.redrive()).toBe(1);
   await waitUntil('it is written', async () => table.rows.has('a') && (await records.stats()).dirty === 0);
 });
 
-it('flushes under its old version what was lost in Redis after it was acknowledged and before it was written', async () => {
+it('tells who waits for a write that Redis has lost', async () => {
   const { server, table, records, acknowledged } = await start();
   table.before = () => Promise.reject(new Error('not yet'));
   await acknowledged('a', { views: 1 });

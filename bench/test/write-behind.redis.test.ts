@@ -1,0 +1,29 @@
+import { runScenario } from '../src/measure/run-scenario';
+import { writeBehind } from '../src/write-behind/benchmark';
+
+/** Processes that compile what they load take seconds to start on a busy machine. */
+const TIMEOUT_MS = 120_000;
+
+it(
+  'has ours write a command for each write to Redis, and far fewer statements than one for each to the database',
+  async () => {
+    const setUp = writeBehind.setUp({ writes: '640' }, { code: 'sources', redisPackage: 'redis' });
+    const [scenario] = writeBehind.scenarios;
+    if (scenario === undefined) throw new Error('No scenario');
+    const { outcomes } = await runScenario(
+      setUp,
+      { ...scenario, contenders: ['redis', 'sluice'] },
+      1,
+      () => undefined,
+    );
+    const figure = (name: string) =>
+      Object.fromEntries(outcomes.map((outcome) => [outcome.name, outcome.samples[0]?.[name] ?? NaN]));
+    const { redis, sluice } = figure('statements');
+    expect(redis).toBe(0);
+    expect(sluice).toBeGreaterThan(0);
+    expect(sluice).toBeLessThan(100);
+    expect(figure('sent')['redis']).toBeCloseTo(1, 1);
+    expect(figure('sent')['sluice']).toBeLessThan(1.2);
+  },
+  TIMEOUT_MS,
+);
