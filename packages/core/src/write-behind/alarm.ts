@@ -2,8 +2,7 @@
 export class Alarm {
   readonly #sleepers = new Set<() => void>();
 
-  /** @param keepsAlive whether the process waits for it */
-  sleep(ms: number, keepsAlive: boolean): Promise<void> {
+  sleep(ms: number): Promise<void> {
     return new Promise((resolve) => {
       const wake = () => {
         clearTimeout(timer);
@@ -11,7 +10,6 @@ export class Alarm {
         resolve();
       };
       const timer = setTimeout(wake, ms);
-      if (!keepsAlive) timer.unref();
       this.#sleepers.add(wake);
     });
   }

@@ -13,6 +13,8 @@ export class FlushLoop {
   readonly #afterRound: () => Promise<unknown>;
   #timer: NodeJS.Timeout | undefined;
   #nextAtMs = Infinity;
+  /** What was asked for during a round. */
+  #askedAtMs = Infinity;
   #round: Promise<void> | undefined;
   #failures = 0;
   #stopped = false;
@@ -26,8 +28,8 @@ export class FlushLoop {
   /** Something is due then. */
   within(ms: number): void {
     const atMs = monotonicMs() + ms;
-    if (this.#stopped || this.#round !== undefined || this.#failures > 0 || atMs >= this.#nextAtMs) return;
-    this.#wakeAt(atMs);
+    if (this.#round !== undefined) this.#askedAtMs = Math.min(this.#askedAtMs, atMs);
+    else if (!this.#stopped && this.#failures === 0 && atMs < this.#nextAtMs) this.#wakeAt(atMs);
   }
 
   /** Resolves when nothing of it runs any more. */
@@ -50,8 +52,10 @@ export class FlushLoop {
 
   async #run(): Promise<void> {
     const pauseMs = await this.#turn();
+    const askedAtMs = this.#failures === 0 ? this.#askedAtMs : Infinity;
     this.#round = undefined;
-    if (!this.#stopped) this.#wakeAt(monotonicMs() + pauseMs);
+    this.#askedAtMs = Infinity;
+    if (!this.#stopped) this.#wakeAt(Math.min(monotonicMs() + pauseMs, askedAtMs));
   }
 
   /** How long to wait until the next. */

@@ -26,10 +26,11 @@ export interface Round {
   readonly full: boolean;
   /** When something is due; `undefined` when nothing waits. */
   readonly nextMs: number | undefined;
+  /** Members whose claimed version the database has now. */
+  readonly written: ReadonlySet<string>;
   /** By member, why it could not be written. */
   readonly failures: ReadonlyMap<string, unknown>;
   readonly outage: boolean;
-  readonly claimed: number;
 }
 
 /** Claims records, has the database write them, and tells Redis what became of it. */
@@ -61,16 +62,24 @@ export class Flusher<Value> {
     };
     const { records, nextMs, vanished } = await runScript(this.#context, claim, args);
     this.#publish('vanished', vanished, 0);
+    const written = new Set<string>();
     const failures = new Map<string, unknown>();
-    const outage = records.length > 0 && (await this.#write(records, failures));
-    return { full: records.length >= maxBatch, nextMs, failures, outage, claimed: records.length };
+    const outage = records.length > 0 && (await this.#write(records, written, failures));
+    return { full: records.length >= maxBatch, nextMs, written, failures, outage };
   }
 
   /** Whether the database cannot be asked. */
-  async #write(records: readonly ClaimedRecord[], failures: Map<string, unknown>): Promise<boolean> {
+  async #write(
+    records: readonly ClaimedRecord[],
+    written: Set<string>,
+    failures: Map<string, unknown>,
+  ): Promise<boolean> {
     const listener: BatchListener<Value> = {
       onAgain: (claims) => this.#hold(claims, this.#leaseMs),
-      onStored: (stored) => this.#settle(stored),
+      onStored: (stored) => {
+        for (const [{ member, row }, version] of stored) if (version === row.version) written.add(member);
+        return this.#settle(stored);
+      },
       onRefused: (refused, error) => {
         failures.set(refused.member, error);
         return this.#fail(refused.member, refused.row.version, error, this.#context.options.maxAttempts);

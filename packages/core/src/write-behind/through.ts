@@ -19,7 +19,8 @@ export class Through<Value> {
   async write(id: string, version: number): Promise<void> {
     const member = memberOf(id);
     try {
-      const { failures } = await this.#flusher.round(0, [member]);
+      const { written, failures } = await this.#flusher.round(0, [member]);
+      if (written.has(member)) return;
       if (failures.has(member)) throw failures.get(member);
       await this.#waiting.forRecord(id, version, this.#context.options.timeoutMs, true);
     } catch (error) {

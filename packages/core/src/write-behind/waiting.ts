@@ -64,7 +64,7 @@ export class Waiting<Value> {
       if (await holds()) return;
       const leftMs = untilMs - monotonicMs();
       if (leftMs <= 0) throw new NotFlushedError('timeout');
-      await this.#settled.sleep(Math.min(pauseMs, leftMs), true);
+      await this.#settled.sleep(Math.min(pauseMs, leftMs));
     }
   }
 

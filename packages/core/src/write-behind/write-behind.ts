@@ -102,7 +102,7 @@ export interface WriteBehind<Value> {
   /**
    * Adds to a number of a value that is an object; of nothing, it makes an object with that number. Resolves to the version of the
    * write. One round trip, three when the record is not in Redis; with a `sealer` or a `codec`, two, and again when somebody else
-   * was faster. Rejects as {@link set}, with {@link OptionError} when the value is no object or the field no number, and with
+   * was faster. The field is the developer's to choose, not a caller's: there is no bound on how many. Rejects as {@link set}, with {@link OptionError} when the value is no object or the field no number, and with
    * {@link ConflictError}. Not sent twice: when Redis gives no answer, it may have been carried out.
    */
   increment(id: string, field: string, by?: number, options?: WriteBehindWriteOptions): Promise<number>;

@@ -55,6 +55,7 @@ describe('beyond maxDirty', () => {
       Array.from({ length: 10 }, () => each.increment('n', 'views')),
     );
     await Promise.all(adding);
+    await records.flush();
     expect(table.values['n']).toEqual({ views: 20 });
   });
 
