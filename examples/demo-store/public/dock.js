@@ -2,6 +2,7 @@
 
 import { DECIDERS, MEANINGS } from './deciders.js';
 import { ask, caller } from './shop-api.js';
+import { visitor } from './visitor.js';
 
 const dock = find(document, '.dock');
 const quotaList = find(dock, '.quotas');
@@ -99,9 +100,16 @@ function keepFresh() {
   if (document.visibilityState === 'visible') void refresh();
 }
 
-function chooseCaller() {
-  const known = [...callers.options].some(({ value }) => value === caller.key);
-  if (!known) caller.key = ''; // of a demo that has been started anew since
+async function chooseCaller() {
+  const known = await visitor;
+  if (known?.name && callers.options[0]) callers.options[0].textContent = `${known.name}, logged in`;
+  for (const { name, key } of known?.callers ?? []) callers.add(new Option(`${name}, member`, key));
+  showCaller();
+}
+
+function showCaller() {
+  const isKnown = [...callers.options].some(({ value }) => value === caller.key);
+  if (!isKnown) caller.key = ''; // of a demo that has been started anew since
   callers.value = caller.key;
   callers.addEventListener('change', () => {
     caller.key = callers.value;
@@ -117,7 +125,7 @@ function find(parent, selector) {
   return element;
 }
 
-chooseCaller();
+await chooseCaller();
 for (const button of dock.querySelectorAll('button')) {
   button.addEventListener('click', () => spend(button.dataset['spend'] ?? '1').catch(() => undefined));
 }

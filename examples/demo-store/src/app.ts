@@ -4,8 +4,10 @@ import express, { type Express } from 'express';
 import { createAccount } from './accounts/account-router';
 import { createLogin } from './accounts/login-router';
 import { createSessions } from './accounts/sessions';
+import { createAdmin } from './admin/admin-router';
 import { createApi } from './api/router';
 import { createBoxOfficeGates } from './box-office/gates';
+import { createCatalogue } from './catalogue/catalogue';
 import { createStoredEvents } from './catalogue/stored-events';
 import { identify } from './callers/caller';
 import { createMembers, type DemoKey } from './callers/members';
@@ -22,7 +24,6 @@ import { RequestLog } from './ops/request-log';
 import { createOps } from './ops/router';
 import { createTicketOps } from './ops/tickets-router';
 import { dock } from './pages/dock';
-import { createSendPage } from './pages/send-page';
 import { answerNoSuchPage, answerPageError, createPages } from './pages/router';
 import type { OwnRedisServer } from './redis/own-server';
 import { createTicketOffice, type TicketOffice } from './tickets/ticket-office';
@@ -57,10 +58,10 @@ export function createShop(services: Services): Shop {
   const { database, redis, ownRedis, timeline, demoKeys, folder, sessionSecret, trustedProxies } = services;
   const limits = createLimits(redis);
   const boxOffice = createBoxOfficeGates(redis);
-  const storedEvents = createStoredEvents(redis);
+  const stored = createStoredEvents(redis);
+  const catalogue = createCatalogue(redis, database);
   const requests = new RequestLog();
   const sessions = createSessions(redis, sessionSecret);
-  const sendPage = createSendPage(demoKeys);
   const tickets = createTicketOffice(redis, database, folder);
   const live = createLive(redis, database, sessionSecret);
   const liveRouter = createLiveRouter(live);
@@ -70,34 +71,39 @@ export function createShop(services: Services): Shop {
   if (trustedProxies !== undefined) app.set('trust proxy', trustedProxies);
   app.use(securityHeaders);
   app.use('/assets', express.static(ASSETS, { index: false, redirect: false }));
-  app.use('/ops/tickets', createTicketOps(tickets, dock(demoKeys)));
-  app.use('/ops', createOps({ requests, timeline, ownRedis, dock: dock(demoKeys) }));
+  app.use('/ops/tickets', createTicketOps(tickets, dock()));
+  app.use('/ops', createOps({ requests, timeline, ownRedis, dock: dock() }));
   app.use(sessions, identify(createMembers(demoKeys)), observe(requests));
   app.use(
     '/api',
-    createApi(
-      database,
-      { limit: timed(limits.api), limitSearch: timed(limits.searchApi), boxOffice, storedEvents },
-      { announce: createAnnouncer(live, tickets), ticketStates: createTicketStates(database, tickets) },
-    ),
+    createApi({
+      ...{ database, catalogue, stored, demoKeys, boxOffice },
+      limit: timed(limits.api),
+      limitSearch: timed(limits.searchApi),
+      announce: createAnnouncer(live, tickets),
+      ticketStates: createTicketStates(database, tickets),
+    }),
   );
   app.use('/live', timed(limits.pages), liveRouter);
   app.get(['/', '/events/:id'], countVisitor(live));
   app.get('/events/:id', countView(live));
+  const limitSearch = timed(limits.searchPages);
   app.use(
     timed(limits.pages),
-    createPages(database, sendPage, timed(limits.searchPages)),
-    createTicketPages(database, tickets, sendPage),
+    createPages({ database, catalogue, stored, limitSearch }),
+    createTicketPages(database, tickets),
   );
-  app.use(createLogin(database, timed(limits.login), sendPage));
-  app.use('/account', createAccount(database, sessions, sendPage));
+  app.use(createLogin(database, timed(limits.login)));
+  app.use('/account', createAccount(database, sessions));
+  app.use('/admin', createAdmin(database, catalogue, stored));
   app.use(answerNoSuchPage, answerPageError);
   return {
     app,
     tickets,
     async close() {
       liveRouter.close();
-      storedEvents.close();
+      stored.close();
+      catalogue.close();
       await Promise.all([boxOffice.close(), live.close(), tickets.close()]);
     },
   };

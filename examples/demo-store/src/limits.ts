@@ -89,8 +89,8 @@ export function createLimits(redis: RedisInput): Limits {
   };
 }
 
-/** What pages ask for again and again: what is left, and how far the tickets are. */
-const FREE = /^\/(quota|orders\/\d+\/tickets)$/;
+/** What pages ask for again and again: what is left, who one is, and how far the tickets are. */
+const FREE = /^\/(quota|visitor|orders\/\d+\/tickets)$/;
 
 /** Of a request to the API. */
 function costOf(req: Request): number {

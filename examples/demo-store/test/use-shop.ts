@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { rm } from 'node:fs/promises';
+import { once } from 'node:events';
+import { createServer, type Server } from 'node:http';
 import { createConnection } from '@sluice/core';
 import { useRedis, type TestRedis } from '@sluice/test-support';
-import type { Express } from 'express';
 import { createShop } from '../src/app';
 import type { TicketOffice } from '../src/tickets/ticket-office';
 import { createDemoKeys, type DemoKey } from '../src/callers/members';
@@ -11,7 +12,8 @@ import { newFolder } from './database-folder';
 import { useDatabase } from './use-database';
 
 export interface Shop {
-  readonly app: Express;
+  /** It listens, so that all who ask name one host. */
+  readonly app: Server;
   /** The API keys of two members. */
   readonly keys: readonly [string, string];
   /** What the keys of this shop in Redis begin with, and a command to look at them. */
@@ -54,8 +56,14 @@ export function useShop(database = useDatabase()): () => Promise<Shop> {
     const [ada, grace] = demoKeys as [DemoKey, DemoKey];
     const shop = createShop(services);
     closers.push(() => shop.close());
+    const app = createServer(shop.app).listen(0, '127.0.0.1');
+    await once(app, 'listening');
+    closers.push(() => {
+      app.close();
+      app.closeAllConnections();
+    });
     return {
-      app: shop.app,
+      app,
       tickets: shop.tickets,
       keys: [ada.key, grace.key],
       prefix,

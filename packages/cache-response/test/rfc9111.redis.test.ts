@@ -206,6 +206,11 @@ describe('RFC 9111, section 4.3: validation', () => {
     expect(handler.seen[1]).toMatchObject({ 'if-none-match': '"a"' });
   });
 
+  it.each([{}, { method: 'HEAD' }])('what says no Date was made when it came: %j', async (asked) => {
+    const old = control('max-age=60', { Date: at(-100), ...etag });
+    expect(await runsOf([old, unchanged], [{}, asked, {}])).toEqual(['1', '2', '2']);
+  });
+
   it('by Last-Modified', async () => {
     const modified = new Date(Date.now() - 1e6).toUTCString();
     const handler = answers(control('no-cache', { 'Last-Modified': modified }), {

@@ -2,7 +2,7 @@ import { requireFresh, type SessionGate } from '@sluice/session';
 import { Router, type Request, type Response } from 'express';
 import type { Database } from '../database/database';
 import { accountPage } from '../pages/account-page';
-import type { SendPage } from '../pages/send-page';
+import { sendPage } from '../pages/send-page';
 import { needsAnswer } from '../web/outage';
 import { refuseOtherSites } from '../web/own-pages';
 import { findAccount } from './account';
@@ -13,7 +13,7 @@ import { memberOf, sessionOf } from './sessions';
 const FRESH = '15m';
 
 /** The page of a member: where they are logged in, and the buttons that end it. */
-export function createAccount(database: Database, { store }: SessionGate, sendPage: SendPage): Router {
+export function createAccount(database: Database, { store }: SessionGate): Router {
   const router = Router();
 
   router.use(needsAnswer, (req, res, next) => {

@@ -4,6 +4,8 @@ import type { Member } from '../callers/members';
 /** A member who can log in. */
 export interface Account extends Member {
   readonly email: string;
+  /** A manager may edit what is on. */
+  readonly role: 'member' | 'manager';
 }
 
 /** Two spellings of one address are one account, and one counter. */
@@ -12,6 +14,9 @@ export function normaliseEmail(email: string): string {
 }
 
 export async function findAccount(database: Queryable, id: string): Promise<Account | undefined> {
-  const [account] = await database.query<Account>('select id, name, email from accounts where id = $1', [id]);
+  const [account] = await database.query<Account>(
+    'select id, name, email, role from accounts where id = $1',
+    [id],
+  );
   return account;
 }

@@ -16,10 +16,10 @@ export async function findByCredentials(
   { email, password }: Credentials,
 ): Promise<Account | undefined> {
   const [known] = await database.query<Account & { hash: string }>(
-    'select id, name, email, password_hash as "hash" from accounts where email = $1',
+    'select id, name, email, role, password_hash as "hash" from accounts where email = $1',
     [normaliseEmail(email)],
   );
   const isRight = await verifyPassword(password, known?.hash ?? (await NOBODYS));
   if (known === undefined || !isRight) return undefined;
-  return { id: known.id, name: known.name, email: known.email };
+  return { id: known.id, name: known.name, email: known.email, role: known.role };
 }

@@ -6,6 +6,11 @@ export interface DemoAccount extends Account {
 }
 
 export const DEMO_ACCOUNTS: readonly DemoAccount[] = [
-  { id: 'ada', name: 'Ada', email: 'ada@example.com', password: 'weaves algebraic patterns' },
-  { id: 'grace', name: 'Grace', email: 'grace@example.com', password: 'eleven inches of wire' },
+  member('ada', 'Ada', 'weaves algebraic patterns'),
+  member('grace', 'Grace', 'eleven inches of wire'),
+  { ...member('joan', 'Joan', 'a thousand valves'), role: 'manager' },
 ];
+
+function member(id: string, name: string, password: string): DemoAccount {
+  return { id, name, email: `${id}@example.com`, password, role: 'member' };
+}

@@ -3,7 +3,7 @@ import { adoptHolds } from '../box-office/adopt-holds';
 import { visitorOf } from '../callers/customer';
 import type { Database } from '../database/database';
 import { loginPage, type LoginView } from '../pages/login-page';
-import type { SendPage } from '../pages/send-page';
+import { sendPage } from '../pages/send-page';
 import { needsAnswer } from '../web/outage';
 import { refuseOtherSites } from '../web/own-pages';
 import { findByCredentials } from './credentials';
@@ -16,7 +16,7 @@ import { memberOf, sessionOf } from './sessions';
  * No form of another site gets through: the cookie is `SameSite=Lax`, and what another origin has sent is refused, which
  * covers the login itself, too.
  */
-export function createLogin(database: Database, limitLogin: RequestHandler, sendPage: SendPage): Router {
+export function createLogin(database: Database, limitLogin: RequestHandler): Router {
   const router = Router();
 
   function sendForm(req: Request, res: Response, view: LoginView): void {

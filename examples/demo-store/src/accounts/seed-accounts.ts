@@ -12,10 +12,11 @@ export async function seedAccounts(
   const hashed = await Promise.all(
     missing.map(async (account) => ({ ...account, passwordHash: await hash(account.password) })),
   );
-  for (const { id, name, email, passwordHash } of hashed) {
+  for (const { id, name, email, role, passwordHash } of hashed) {
     await database.query(
-      `insert into accounts (id, name, email, password_hash) values ($1, $2, $3, $4) on conflict do nothing`,
-      [id, name, email, passwordHash],
+      `insert into accounts (id, name, email, role, password_hash) values ($1, $2, $3, $4, $5)
+       on conflict do nothing`,
+      [id, name, email, role, passwordHash],
     );
   }
 }

@@ -1,43 +1,48 @@
-import type { CacheResponse } from '@sluice/cache-response';
 import { Router, type RequestHandler } from 'express';
 import { refuseBadKey } from '../callers/caller';
+import type { DemoKey } from '../callers/members';
 import type { BoxOfficeGates } from '../box-office/gates';
 import type { Announcer } from '../box-office/announcer';
 import { createBoxOffice } from '../box-office/router';
-import { findEvent, listEvents } from '../catalogue/events';
+import type { Catalogue } from '../catalogue/catalogue';
+import { listEvents } from '../catalogue/events';
 import { exportSeats } from '../catalogue/export';
 import { listSeats } from '../catalogue/seats';
+import type { StoredEvents } from '../catalogue/stored-events';
 import type { Database } from '../database/database';
 import { InvalidParameter, readId, readSearch, readWindow } from '../web/parameters';
 import { answerError, answerNoSuchRoute, sendNotFound } from '../web/problems';
 import { answerQuota } from './quota';
+import { answerVisitor } from './visitor';
 
-export interface ApiGates {
+export interface ApiServices {
+  readonly database: Database;
+  readonly catalogue: Catalogue;
+  readonly stored: StoredEvents;
+  readonly demoKeys: readonly DemoKey[];
   readonly limit: RequestHandler;
   readonly limitSearch: RequestHandler;
   readonly boxOffice: BoxOfficeGates;
-  readonly storedEvents: CacheResponse;
-}
-
-export interface ApiParts {
   readonly announce: Announcer;
   readonly ticketStates: RequestHandler;
 }
 
 /** The API. Everything it refuses is refused as problem details (RFC 9457). */
-export function createApi(
-  database: Database,
-  { limit, limitSearch, boxOffice, storedEvents }: ApiGates,
-  { announce, ticketStates }: ApiParts,
-): Router {
+export function createApi(services: ApiServices): Router {
+  const { database, catalogue, stored, demoKeys, limit, limitSearch, boxOffice } = services;
+  const { announce, ticketStates } = services;
   const router = Router();
   router.use(limit, refuseBadKey);
 
   router.get('/quota', answerQuota);
+  router.get('/visitor', answerVisitor(demoKeys));
 
-  router.get('/events', storedEvents, async (req, res) => {
-    res.json({ events: await listEvents(database, readWindow(req)) });
-  });
+  router.get(
+    '/events',
+    stored.season.wrap(async (req, res) => {
+      res.json({ events: await listEvents(database, readWindow(req)) });
+    }),
+  );
 
   router.get('/search', limitSearch, async (req, res) => {
     const search = readSearch(req);
@@ -45,11 +50,14 @@ export function createApi(
     res.json({ events: await listEvents(database, { search, ...readWindow(req) }) });
   });
 
-  router.get('/events/:id', storedEvents, async (req, res) => {
-    const event = await findEvent(database, readId(req));
-    if (event === undefined) sendNotFound(req, res, 'There is no such event.');
-    else res.json(event);
-  });
+  router.get(
+    '/events/:id',
+    stored.event.wrap(async (req, res) => {
+      const event = await catalogue.find(readId(req));
+      if (event === undefined) sendNotFound(req, res, 'There is no such event.');
+      else res.json(event);
+    }),
+  );
 
   router.get('/events/:id/seats', async (req, res) => {
     const id = readId(req);
@@ -62,7 +70,7 @@ export function createApi(
     res.attachment('seats.csv').send(await exportSeats(database));
   });
 
-  router.use(createBoxOffice(database, boxOffice, storedEvents, announce), ticketStates);
+  router.use(createBoxOffice(database, boxOffice, stored, announce), ticketStates);
 
   router.use(answerNoSuchRoute, answerError);
   return router;

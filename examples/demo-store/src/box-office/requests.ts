@@ -24,3 +24,8 @@ export function readAgreement(req: Request): Agreement {
   }
   return { seats, totalCents };
 }
+
+/** The events that seats such as `4/C12` are of. */
+export function eventsOf({ seats }: Agreement): number[] {
+  return [...new Set(seats.map((seat) => Number(seat.split('/')[0])))];
+}

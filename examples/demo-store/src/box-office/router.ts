@@ -1,8 +1,7 @@
-import type { CacheResponse } from '@sluice/cache-response';
 import express, { Router } from 'express';
 import { callerOf } from '../callers/caller';
 import { customerOf, recogniseCustomer } from '../callers/customer';
-import { EVENTS } from '../catalogue/stored-events';
+import { eventTag, SEASON, type StoredEvents } from '../catalogue/stored-events';
 import type { Database } from '../database/database';
 import { refuseOtherSites } from '../web/own-pages';
 import type { Announcer } from './announcer';
@@ -13,18 +12,23 @@ import { listOrders } from './orders';
 import { authorisePayment } from './payment';
 import { buyCart } from './purchase';
 import { refuseChanged, refuseHold } from './refusals';
-import { readAgreement, readPlace } from './requests';
+import { eventsOf, readAgreement, readPlace } from './requests';
 import { tokenOf } from './token';
 
 /** Holding seats and buying them: the part of the API where two customers may want the same. */
 export function createBoxOffice(
   database: Database,
   { seatLock, buyOnce }: BoxOfficeGates,
-  storedEvents: CacheResponse,
+  stored: StoredEvents,
   announce: Announcer,
 ): Router {
   const router = Router();
-  const changesSeats = storedEvents.invalidates({ tags: [EVENTS] });
+  const changesSeat = stored.season.invalidates({
+    tags: (req) => [SEASON, eventTag(readPlace(req).eventId)],
+  });
+  const changesSeats = stored.season.invalidates({
+    tags: (req) => [SEASON, ...eventsOf(readAgreement(req)).map(eventTag)],
+  });
 
   router.get('/cart', recogniseCustomer, async (req, res) => {
     res.set('Cache-Control', 'no-store').json(await readCart(database, customerOf(req)));
@@ -37,7 +41,7 @@ export function createBoxOffice(
   router
     .route('/events/:id/seats/:seat/hold')
     .all(refuseOtherSites, recogniseCustomer)
-    .post(seatLock, changesSeats, async (req, res) => {
+    .post(seatLock, changesSeat, async (req, res) => {
       const place = readPlace(req);
       const claim = { holder: customerOf(req), token: tokenOf(req) };
       const outcome = await holdSeat(database, place, claim);
@@ -48,7 +52,7 @@ export function createBoxOffice(
       announce.held(place);
       res.json(await readCart(database, claim.holder));
     })
-    .delete(seatLock, changesSeats, async (req, res) => {
+    .delete(seatLock, changesSeat, async (req, res) => {
       const claim = { holder: customerOf(req), token: tokenOf(req) };
       const place = readPlace(req);
       if (await releaseSeat(database, place, claim)) announce.freed(place);

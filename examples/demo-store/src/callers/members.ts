@@ -19,7 +19,7 @@ export interface DemoKey {
 
 /** New keys at every start: they are printed and shown on the pages, and nowhere stored. */
 export function createDemoKeys(): DemoKey[] {
-  return DEMO_ACCOUNTS.map(({ id, name }) => ({
+  return DEMO_ACCOUNTS.filter(({ role }) => role === 'member').map(({ id, name }) => ({
     member: { id, name },
     key: `demo_${id}_${randomBytes(18).toString('base64url')}`,
   }));

@@ -5,6 +5,23 @@ export interface Venue {
   readonly timeZone: string;
 }
 
+export interface VenueDetails extends Venue {
+  readonly about: string;
+}
+
+/** What is written of an event, and not counted. */
+export interface EventFacts {
+  readonly artist: string;
+  readonly title: string;
+  readonly genre: string;
+  readonly about: string;
+  /** ISO 8601, in UTC. */
+  readonly startsAt: string;
+  readonly venueId: number;
+  /** By category. */
+  readonly prices: readonly Pick<PriceCategory, 'category' | 'name' | 'priceCents'>[];
+}
+
 /** An event as lists show it. */
 export interface EventSummary {
   readonly id: number;

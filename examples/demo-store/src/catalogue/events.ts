@@ -1,5 +1,5 @@
 import type { Queryable } from '../database/database';
-import type { EventDetails, EventSummary, PriceCategory } from './event';
+import type { EventSummary, PriceCategory } from './event';
 
 export interface EventFilter {
   /** Text that the artist, title, genre, venue or city has in it, in any case. */
@@ -38,23 +38,18 @@ export async function listEvents(
   return rows.map(toSummary);
 }
 
-/** `undefined` when there is no such event. */
-export async function findEvent(database: Queryable, id: number): Promise<EventDetails | undefined> {
-  const [row] = await database.query<EventRow & Pick<EventDetails, 'about' | 'aboutVenue'>>(
-    `select ${SUMMARY}, events.about, venues.about as "aboutVenue"
-     from events join venues on venues.id = venue_id where events.id = $1`,
-    [id],
-  );
-  if (row === undefined) return undefined;
-  const categories = await database.query<PriceCategory>(
-    `select category, name, price_cents as "priceCents",
-       count(number)::int as "seats",
+/** The seats of an event by category, and how many of them are free; none when there is no such event. */
+export function countSeats(
+  database: Queryable,
+  id: number,
+): Promise<Pick<PriceCategory, 'category' | 'seats' | 'freeSeats'>[]> {
+  return database.query(
+    `select category, count(number)::int as "seats",
        (count(number) filter (where state = 'free'))::int as "freeSeats"
      from price_categories left join seat_states using (event_id, category)
-     where event_id = $1 group by category, name, price_cents order by category`,
+     where event_id = $1 group by category order by category`,
     [id],
   );
-  return { ...toSummary(row), about: row.about, aboutVenue: row.aboutVenue, categories };
 }
 
 function toSummary(row: EventRow): EventSummary {

@@ -111,7 +111,13 @@ create table event_views (
 `,
   },
   {
-    name: '005-printing',
+    name: '005-managers',
+    sql: `
+alter table accounts add column role text not null default 'member' check (role in ('member', 'manager'));
+`,
+  },
+  {
+    name: '006-printing',
     sql: `
 -- The job that prints the tickets of an order.
 alter table orders add column job text;

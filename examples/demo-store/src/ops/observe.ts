@@ -3,14 +3,17 @@ import { callerOf } from '../callers/caller';
 import { gateTimeMs } from './gate-timing';
 import type { RequestLog } from './request-log';
 
-/** Tells each response by whom its limit was decided and how long that took (`Server-Timing`), and logs it. */
+/**
+ * Tells each response by whom its limit was decided and how long that took, and what the cache did with it, in `Server-Timing`: a
+ * page can read that of its own load. And logs it.
+ */
 export function observe(log: RequestLog): RequestHandler {
   return function observe(req, res, next) {
     const start = performance.now();
     let gateMs = 0;
     beforeHead(res, () => {
       gateMs = gateTimeMs(res);
-      const timing = serverTiming(req, gateMs);
+      const timing = serverTiming(req, res, gateMs);
       if (timing !== undefined) res.setHeader('Server-Timing', timing);
     });
     res.once('finish', () => {
@@ -20,19 +23,30 @@ export function observe(log: RequestLog): RequestHandler {
   };
 }
 
-function serverTiming(req: Request, gateMs: number): string | undefined {
-  const result = req.rateLimit;
-  return result && `limit;desc="${result.source}";dur=${gateMs.toFixed(2)}`;
+function serverTiming({ rateLimit }: Request, res: Response, gateMs: number): string | undefined {
+  const cache = res.getHeader('Cache-Status');
+  const metrics = [
+    ...(rateLimit === undefined
+      ? []
+      : [`limit;desc="${rateLimit.source}";dur=${gateMs.toFixed(2)}`, left(rateLimit)]),
+    ...(typeof cache === 'string' ? [`cache;desc=${JSON.stringify(cache)}`] : []),
+  ];
+  return metrics.length === 0 ? undefined : metrics.join(', ');
 }
 
-/** The meter of every open page asks every second, for nothing: it would hide everything else. */
-const METER = '/api/quota';
+function left({ policies, policy, remaining, limit }: NonNullable<Request['rateLimit']>): string {
+  const windowMs = policies.find(({ name }) => name === policy)?.windowMs ?? 0;
+  return `left;desc="${String(remaining)} of ${String(limit)} left in ${String(windowMs / 1000)} s"`;
+}
+
+/** The meter of every open page asks every second, and every page once, for nothing: it would hide everything else. */
+const [METER, VISITOR] = ['/api/quota', '/api/visitor'];
 
 function record(log: RequestLog, req: Request, res: Response, gateMs: number, totalMs: number): void {
   const result = req.rateLimit;
   if (result === undefined) return;
   const [path = ''] = req.originalUrl.split('?');
-  if (path === METER) return;
+  if (path === METER || path === VISITOR) return;
   const { source, allowed } = result;
   const { plan } = callerOf(res);
   const { method } = req;

@@ -16,6 +16,7 @@ export function accountPage({ account, devices, said }: AccountView): Html {
         <h1>${account.name}</h1>
         <p class="lead">Logged in as <strong>${account.email}</strong></p>
       </div>
+      ${account.role === 'manager' && html`<a class="button" href="/admin">Edit the programme</a>`}
       <form method="post" action="/logout"><button class="button primary">Log out</button></form>
     </div>
     ${said !== undefined && html`<p class="news" role="status">${said}</p>`}

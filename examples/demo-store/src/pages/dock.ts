@@ -1,13 +1,10 @@
-import type { DemoKey, Member } from '../callers/members';
 import { html, type Html } from './html';
 
 /**
- * The meter of what the visitor may still ask of the API. `dock.js` fills it in from the headers of its own requests.
- *
- * Without a key, one asks as who is logged in. The keys of the demo's members stand in the page so that one can try what a plan changes; a real shop shows nobody
- * a key that is not theirs.
+ * The meter of what the visitor may still ask of the API. `dock.js` fills it in: from the headers of its own requests, and with
+ * who one can ask as. Without a key, one asks as who is logged in.
  */
-export function dock(keys: readonly DemoKey[], member?: Member): Html {
+export function dock(): Html {
   return html`<aside class="dock" aria-label="Your API quota" hidden>
     <p class="refusal" role="alert" hidden></p>
     <div class="dock-body">
@@ -15,8 +12,7 @@ export function dock(keys: readonly DemoKey[], member?: Member): Html {
         <label
           >Your API quota as
           <select name="caller">
-            <option value="">${member === undefined ? 'anonymous' : `${member.name}, logged in`}</option>
-            ${keys.map(({ member, key }) => html`<option value="${key}">${member.name}, member</option>`)}
+            <option value="">anonymous</option>
           </select></label
         >
         <p>counted by <output class="source" data-source="">…</output></p>

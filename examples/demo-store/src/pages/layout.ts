@@ -6,6 +6,8 @@ export interface Frame {
   readonly current?: 'events' | 'operations' | 'account';
   /** What leads to the account: the name of who is logged in. */
   readonly account?: string;
+  /** Whether it is the same for everybody: `shared-page.js` fills in what is about the visitor. */
+  readonly isShared?: boolean;
   /** What the page's own limit said of it. */
   readonly note?: Html | undefined;
   /** What stands at the foot of the window. */
@@ -28,11 +30,12 @@ const STYLES = [
   'dock',
   'operations',
   'account',
+  'admin',
 ];
 
 /** The frame of every page: head, navigation, footer. */
 export function layout(
-  { title, current, account = 'Account', note, dock, script }: Frame,
+  { title, current, account = 'Account', isShared = false, note, dock, script }: Frame,
   content: Html,
 ): string {
   return html`<!doctype html>
@@ -45,6 +48,7 @@ export function layout(
         <link rel="icon" href="/assets/icon.svg" type="image/svg+xml" />
         ${STYLES.map((name) => html`<link rel="stylesheet" href="/assets/styles/${name}.css" />`)}
         ${dock && html`<script type="module" src="/assets/dock.js"></script>`}
+        ${isShared && html`<script type="module" src="/assets/shared-page.js"></script>`}
         ${script && html`<script type="module" src="${script}"></script>`}
       </head>
       <body>
@@ -57,7 +61,9 @@ export function layout(
           <nav aria-label="Main">
             <a href="/" ${current === 'events' && html`aria-current="page"`}>Events</a>
             <a href="/ops" ${current === 'operations' && html`aria-current="page"`}>Operations</a>
-            <a href="/account" ${current === 'account' && html`aria-current="page"`}>${account}</a>
+            <a class="account" href="/account" ${current === 'account' && html`aria-current="page"`}
+              >${account}</a
+            >
           </nav>
         </header>
         <main id="content" tabindex="-1">${content}</main>

@@ -49,7 +49,7 @@ export function loginPage({ to, said, wrong }: LoginView): Html {
     </section>
     <section class="lent" aria-labelledby="lent">
       <h2 id="lent">Accounts to try</h2>
-      <p class="quiet">In this demo, two members lend you theirs.</p>
+      <p class="quiet">In this demo, two members lend you theirs, and Joan, who manages the programme.</p>
       <ul>
         ${DEMO_ACCOUNTS.map(
           ({ name, email, password }) =>

@@ -1,7 +1,9 @@
 import { RedisUnavailableError } from '@sluice/core';
 import { Router, type ErrorRequestHandler, type RequestHandler } from 'express';
-import { findEvent, listEvents } from '../catalogue/events';
+import type { Catalogue } from '../catalogue/catalogue';
+import { listEvents } from '../catalogue/events';
 import { listSeats } from '../catalogue/seats';
+import type { StoredEvents } from '../catalogue/stored-events';
 import type { Database } from '../database/database';
 import { InvalidParameter, readId, readSearch } from '../web/parameters';
 import { statusOf } from '../web/problems';
@@ -9,24 +11,31 @@ import { eventList } from './event-list';
 import { eventPage } from './event-page';
 import { messagePage } from './message-page';
 import { sendOutagePage } from './outage-page';
-import type { SendPage } from './send-page';
+import { sendPage } from './send-page';
+import { sharedPage } from './shared-page';
 
 /** As many as a page shows: the season is shorter. */
 const ALL = { limit: 100, offset: 0 };
 
-/** The pages that visitors see. */
-export function createPages(database: Database, sendPage: SendPage, limitSearch: RequestHandler): Router {
+export interface PageServices {
+  readonly database: Database;
+  readonly catalogue: Catalogue;
+  readonly stored: StoredEvents;
+  readonly limitSearch: RequestHandler;
+}
+
+/** The pages that visitors see: two that are stored for all of them, and one that is made for each. */
+export function createPages({ database, catalogue, stored, limitSearch }: PageServices): Router {
   const router = Router();
 
-  router.get('/', async (req, res) => {
-    const events = await listEvents(database, ALL);
-    sendPage(
-      req,
-      res,
-      { title: 'This season', current: 'events', script: '/assets/now.js' },
-      eventList({ events }),
-    );
-  });
+  router.get(
+    '/',
+    stored.season.wrap(async (_req, res) => {
+      const events = await listEvents(database, ALL);
+      const frame = { title: 'This season', current: 'events', script: '/assets/now.js' } as const;
+      res.send(sharedPage(frame, eventList({ events })));
+    }),
+  );
 
   router.get('/search', limitSearch, async (req, res) => {
     const search = readSearch(req);
@@ -39,16 +48,19 @@ export function createPages(database: Database, sendPage: SendPage, limitSearch:
     sendPage(req, res, frame, eventList({ events, search }));
   });
 
-  router.get('/events/:id', async (req, res, next) => {
-    const event = await findEvent(database, readId(req));
-    if (event === undefined) {
-      next();
-      return;
-    }
-    const seats = await listSeats(database, event.id);
-    const frame = { title: event.artist, current: 'events', script: '/assets/box-office.js' } as const;
-    sendPage(req, res, frame, eventPage(event, seats));
-  });
+  router.get(
+    '/events/:id',
+    stored.event.wrap(async (req, res, next) => {
+      const event = await catalogue.find(readId(req));
+      if (event === undefined) {
+        next();
+        return;
+      }
+      const seats = await listSeats(database, event.id);
+      const frame = { title: event.artist, current: 'events', script: '/assets/box-office.js' } as const;
+      res.send(sharedPage(frame, eventPage(event, seats)));
+    }),
+  );
 
   return router;
 }

@@ -1,6 +1,5 @@
 import type { Request, Response } from 'express';
 import { memberOf } from '../accounts/sessions';
-import type { DemoKey } from '../callers/members';
 import { isUnanswered } from '../web/outage';
 import { dock } from './dock';
 import { html, type Html } from './html';
@@ -8,22 +7,20 @@ import { layout, type Frame } from './layout';
 import { limitNote } from './limit-note';
 
 /** Sends a page in the frame of the visitor: who they are, what they may still ask. */
-export type SendPage = (
+type SendPage = (
   req: Request,
   res: Response,
-  frame: Omit<Frame, 'account' | 'note' | 'dock'>,
+  frame: Omit<Frame, 'account' | 'note' | 'dock' | 'isShared'>,
   content: Html,
 ) => void;
 
-export function createSendPage(keys: readonly DemoKey[]): SendPage {
-  return function sendPage(req, res, frame, content) {
-    const member = memberOf(req);
-    const unknown = isUnanswered(req);
-    const account = member ? member.name : unknown ? 'Account' : 'Log in';
-    const note = html`${limitNote(req)} ${unknown && SESSION_NOTE}`;
-    res.send(layout({ ...frame, account, note, dock: dock(keys, member) }, content));
-  };
-}
+export const sendPage: SendPage = function sendPage(req, res, frame, content) {
+  const member = memberOf(req);
+  const unknown = isUnanswered(req);
+  const account = member ? member.name : unknown ? 'Account' : 'Log in';
+  const note = html`${limitNote(req)} ${unknown && SESSION_NOTE}`;
+  res.send(layout({ ...frame, account, note, dock: dock() }, content));
+};
 
 const SESSION_NOTE = html`<p class="limit-note" data-source="none">
   <strong>Your session</strong> cannot be read, because Redis does not answer: you see the shop as a visitor

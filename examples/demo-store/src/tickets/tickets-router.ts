@@ -3,7 +3,7 @@ import { findOrder, type OrderToPrint } from '../box-office/orders';
 import { customerOf, recogniseCustomer } from '../callers/customer';
 import type { Database } from '../database/database';
 import { html, Html } from '../pages/html';
-import type { SendPage } from '../pages/send-page';
+import { sendPage } from '../pages/send-page';
 import { readId } from '../web/parameters';
 import { sendNotFound } from '../web/problems';
 import { ticketState } from './state';
@@ -19,11 +19,7 @@ export function createTicketStates(database: Database, office: TicketOffice): Re
 }
 
 /** Printed tickets, as a page. */
-export function createTicketPages(
-  database: Database,
-  office: TicketOffice,
-  sendPage: SendPage,
-): RequestHandler {
+export function createTicketPages(database: Database, office: TicketOffice): RequestHandler {
   return Router().get('/orders/:id/tickets', recogniseCustomer, async (req, res, next) => {
     const order = await ownOrder(database, req);
     const sheets = order && (await office.files.read(order.id));

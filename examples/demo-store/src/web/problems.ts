@@ -19,6 +19,15 @@ export function sendBadKey(req: Request, res: Response): void {
   );
 }
 
+export function sendLogInFirst(req: Request, res: Response): void {
+  sendProblem(
+    req,
+    res,
+    { status: 401, type: PLAIN, title: 'Not logged in', detail: 'Log in first, at /login.' },
+    { headers: { 'WWW-Authenticate': 'Cookie' } },
+  );
+}
+
 export function sendForbidden(req: Request, res: Response, detail: string): void {
   sendProblem(req, res, { status: 403, type: PLAIN, title: 'Forbidden', detail });
 }

@@ -2,7 +2,7 @@ import request from 'supertest';
 import { DEMO_ACCOUNTS, type DemoAccount } from '../../src/accounts/demo-accounts';
 import type { Shop } from '../use-shop';
 
-export const [ADA, GRACE] = DEMO_ACCOUNTS as [DemoAccount, DemoAccount];
+export const [ADA, GRACE, JOAN] = DEMO_ACCOUNTS as [DemoAccount, DemoAccount, DemoAccount];
 
 /** A browser that keeps cookies, of somebody who logs in. */
 export class Visitor {

@@ -1,26 +1,11 @@
 import { waitUntil } from '@sluice/test-support';
-import { once } from 'node:events';
-import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { useShop } from '../use-shop';
 
 const openShop = useShop();
-const servers: Server[] = [];
-
-afterEach(async () => {
-  for (const server of servers.splice(0)) {
-    server.close();
-    server.closeAllConnections();
-    await once(server, 'close');
-  }
-});
-
 it('the list of events is stored, until a seat is held', async () => {
   const { app, keys } = await openShop();
-  const server = createServer(app).listen(0, '127.0.0.1');
-  servers.push(server);
-  await once(server, 'listening');
-  const at = `http://127.0.0.1:${String((server.address() as AddressInfo).port)}/api`;
+  const at = `http://127.0.0.1:${String((app.address() as AddressInfo).port)}/api`;
 
   const list = async () => {
     const response = await fetch(`${at}/events?limit=1`);

@@ -86,3 +86,25 @@ it.each(['light', 'dark'] as const)('fits a phone, in %s', async (colorScheme) =
     expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(360);
   }
 });
+
+it('what a manager saves is what the next visitor sees, on pages that say where they came from', async () => {
+  const visitor = await visit();
+  const origin = visitor.locator('.limit-note[data-about="cache"]');
+  do await visitor.goto(demo().url);
+  while (
+    !/^It came from the cache in Redis\. Its Cache-Status: Sluice;hit/.test(
+      (await origin.textContent()) ?? '',
+    )
+  );
+
+  const joan = await logIn('Joan');
+  await joan.getByRole('link', { name: 'Edit the programme' }).click();
+  await joan.getByRole('link', { name: 'Ottavia Renn' }).click();
+  await joan.getByLabel('Title').fill('One night only');
+  await press(joan, 'Save');
+  await shows(joan, '.news', /^Saved/);
+
+  await visitor.reload();
+  await shows(visitor, '.card .title', /^One night only$/);
+  await shows(visitor, '.limit-note', /^It was made for you\. Its Cache-Status: Sluice;fwd=/);
+});

@@ -1,7 +1,6 @@
-import { findEvent, listEvents } from '../../src/catalogue/events';
+import { listEvents } from '../../src/catalogue/events';
 import { exportSeats } from '../../src/catalogue/export';
 import { PROGRAMME } from '../../src/catalogue/seed/programme';
-import { listSeats } from '../../src/catalogue/seats';
 import { useDatabase } from '../use-database';
 
 const database = useDatabase();
@@ -27,22 +26,6 @@ it.each([
   ['quotes, to the letter', "' or 1=1 --", []],
 ])('finds %s', async (_what, search, found) => {
   expect(await artists(search)).toEqual(found);
-});
-
-it('counts the same free seats in the list, the event and the house', async () => {
-  const [summary] = await listEvents(database(), { limit: 1, offset: 0 });
-  const event = await findEvent(database(), summary?.id ?? 0);
-  const seats = (await listSeats(database(), summary?.id ?? 0)).flatMap((row) => row.seats);
-  const free = seats.filter(({ state }) => state === 'free').length;
-
-  expect(summary).toMatchObject({ seats: seats.length, freeSeats: free });
-  expect(event).toMatchObject({ seats: seats.length, freeSeats: free });
-  expect(event?.categories.reduce((sum, { freeSeats }) => sum + freeSeats, 0)).toBe(free);
-});
-
-it('knows nothing of an event that is not there', async () => {
-  expect(await findEvent(database(), 2_147_483_647)).toBeUndefined();
-  expect(await listSeats(database(), 2_147_483_647)).toEqual([]);
 });
 
 it('exports a line for every seat', async () => {

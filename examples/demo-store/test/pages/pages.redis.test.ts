@@ -1,4 +1,6 @@
+import { waitUntil } from '@sluice/test-support';
 import request from 'supertest';
+import { member, Visitor } from '../accounts/member';
 import { useShop } from '../use-shop';
 
 const openShop = useShop();
@@ -24,8 +26,41 @@ it('shows an event and its house', async () => {
 
 it('says who let the page in', async () => {
   const { app } = await openShop();
-  const { text } = await request(app).get('/').expect(200);
-  expect(text.replace(/\s+/g, ' ')).toContain('let in by <strong>Redis</strong>: 119 of 120 left in 60 s.');
+  const { headers, text } = await request(app).get('/').expect(200);
+  expect(headers['server-timing']).toMatch(
+    /^limit;desc="redis";dur=[\d.]+, left;desc="119 of 120 left in 60 s", cache;desc="Sluice;fwd=uri-miss;stored"$/,
+  );
+  expect(text).toContain('data-about="limit"');
+  const search = await request(app).get('/search?q=Lisbon').expect(200);
+  expect(search.text.replace(/\s+/g, ' ')).toContain(
+    'let in by <strong>Redis</strong>: 4 of 5 left in 10 s.',
+  );
+});
+
+it('pages that are stored are the same for everybody, and are validated', async () => {
+  const shop = await openShop();
+  const ada = await member(shop);
+  for (const path of ['/', '/events/1']) {
+    const first = await ada.get(path).expect(200);
+    await waitUntil('it is stored', async () => {
+      const { headers } = await request(shop.app).get(path);
+      return headers['cache-status']?.startsWith('Sluice;hit') === true;
+    });
+    const second = await request(shop.app).get(path).expect(200);
+    expect(second.text).toBe(first.text);
+    expect(second.text).not.toContain('Ada');
+    expect(second.headers['set-cookie']).toBeUndefined();
+    await request(shop.app).get(path).set('If-None-Match', String(second.headers['etag'])).expect(304);
+  }
+});
+
+it('tells a page who its visitor is', async () => {
+  const shop = await openShop();
+  const callers = [expect.objectContaining({ name: 'Ada' }), expect.objectContaining({ name: 'Grace' })];
+  const asks = async (visitor: Visitor) =>
+    (await visitor.get('/api/visitor').expect(200).expect('Cache-Control', 'no-store')).body as unknown;
+  expect(await asks(new Visitor(shop))).toEqual({ name: null, sessionRead: true, callers });
+  expect(await asks(await member(shop))).toEqual({ name: 'Ada', sessionRead: true, callers });
 });
 
 it('finds, and shows what was searched for as it was typed', async () => {

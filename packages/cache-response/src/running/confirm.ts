@@ -3,6 +3,7 @@ import type { Exchange } from '../exchange';
 import type { ResolvedOptions } from '../resolve-options';
 import { describes, freshen, identifies } from '../rules/freshen';
 import type { Kept } from '../shelf/kept';
+import { dated } from '../stored/stored-fields';
 import { planStorage, type Received, type StoragePlan, type Unstorable } from './plan-storage';
 
 /** What a handler has said of a stored response without sending it again. */
@@ -47,7 +48,9 @@ function freshened(
   options: ResolvedOptions,
 ): Confirmation {
   const { status, statusMessage, headers } = kept.response;
-  const fields = freshen(headers, fieldsSince(received.fields, received.before));
+  // Without one, the stored `Date` would have it as old as it was.
+  const said = dated(fieldsSince(received.fields, received.before), received.receivedAt);
+  const fields = freshen(headers, said);
   const plan = planStorage(exchange, { ...received, status, statusMessage, fields }, options);
   const response = plan.storable
     ? { ...kept.response, ...plan.response }

@@ -119,7 +119,7 @@ function headersOf(
   { before, fields, receivedAt }: Received,
   directives: Directives,
   { rfc9111, rules }: ResolvedOptions,
-): HeaderField[] {
+): readonly HeaderField[] {
   const stripSetCookie = rules.setCookie === 'strip';
   return storedFields(fields, { before: rfc9111 ? [] : before, directives, stripSetCookie, receivedAt });
 }

@@ -16,7 +16,7 @@ export interface FieldRules {
 }
 
 /** The fields of a response that are stored with it (RFC 9111, section 3.1). */
-export function storedFields(fields: readonly HeaderField[], rules: FieldRules): HeaderField[] {
+export function storedFields(fields: readonly HeaderField[], rules: FieldRules): readonly HeaderField[] {
   const { before, directives, stripSetCookie, receivedAt } = rules;
   const dropped = new Set([
     ...hopByHopNames(fieldLines(fields, 'connection')),
@@ -26,7 +26,11 @@ export function storedFields(fields: readonly HeaderField[], rules: FieldRules):
     ...(stripSetCookie ? ['set-cookie'] : []),
   ]);
   const kept = fieldsSince(fields, before).filter(([name]) => !dropped.has(name.toLowerCase()));
-  // Node adds it on the wire alone, where it would be that of the reuse (RFC 9110, section 6.6.1).
-  const hasDate = fieldLines(kept, 'date').length > 0;
-  return hasDate ? kept : [...kept, ['Date', formatHttpDate(receivedAt)]];
+  return dated(kept, receivedAt);
+}
+
+/** With a `Date`: Node adds it on the wire alone, where it would be that of the reuse (RFC 9110, section 6.6.1). */
+export function dated(fields: readonly HeaderField[], receivedAt: number): readonly HeaderField[] {
+  if (fieldLines(fields, 'date').length > 0) return fields;
+  return [...fields, ['Date', formatHttpDate(receivedAt)]];
 }
