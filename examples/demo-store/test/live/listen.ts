@@ -1,5 +1,3 @@
-import { once } from 'node:events';
-import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { waitUntil } from '@sluice/test-support';
 import type { Shop } from '../use-shop';
@@ -7,19 +5,12 @@ import type { Shop } from '../use-shop';
 /** A window that listens to server-sent events. */
 export class Listener {
   readonly heard: unknown[] = [];
-  readonly #server: Server;
   readonly #abort = new AbortController();
-
-  private constructor(server: Server) {
-    this.#server = server;
-  }
 
   /** Resolves when it hears what is told from then on. */
   static async start({ app }: Shop, path: string): Promise<Listener> {
-    const server = createServer(app).listen(0, '127.0.0.1');
-    await once(server, 'listening');
-    const listener = new Listener(server);
-    const { port } = listener.#server.address() as AddressInfo;
+    const listener = new Listener();
+    const { port } = app.address() as AddressInfo;
     const response = await fetch(`http://127.0.0.1:${String(port)}${path}`, {
       signal: listener.#abort.signal,
     });
@@ -35,8 +26,6 @@ export class Listener {
 
   stop(): void {
     this.#abort.abort();
-    this.#server.close();
-    this.#server.closeAllConnections();
   }
 
   async #read(response: Response): Promise<void> {
