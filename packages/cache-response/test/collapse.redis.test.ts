@@ -1,9 +1,8 @@
-import { startProgramme, waitUntil } from '@sluice/test-support';
+import { waitUntil } from '@sluice/test-support';
 import type { Response } from 'express';
-import { join } from 'node:path';
 import { useCache } from './use-cache';
 
-const { cached, server, patient } = useCache();
+const { cached } = useCache();
 
 /** A handler whose answers are held back until they are let go. */
 function held() {
@@ -37,25 +36,6 @@ describe('RFC 9111, section 4: concurrent requests for what is not stored', () =
       answers.filter(({ cacheStatus }) => cacheStatus === 'Sluice;fwd=uri-miss;collapsed').length,
     ).toBeGreaterThan(0);
   });
-
-  it('over processes', async () => {
-    const { deadline, namespace } = patient();
-    const programme = join(__dirname, 'programmes/counts-runs.ts');
-    const processes = [0, 1].map(() =>
-      startProgramme(programme, server.server.socket, JSON.stringify({ deadline, namespace })),
-    );
-    await Promise.all(processes.map((each) => each.ended));
-    expect(processes.map((each) => each.output).join('')).not.toContain('Error');
-    const answers = processes.flatMap((each) =>
-      [...each.output.matchAll(/^body (\S+)$/gm)].map(([, body]) => body),
-    );
-    expect(answers).toHaveLength(40);
-    expect(new Set(answers).size).toBe(1);
-    const runs = processes.flatMap((each) =>
-      [...each.output.matchAll(/^runs (\d+)$/gm)].map(([, count]) => Number(count)),
-    );
-    expect(runs.reduce((sum, count) => sum + count, 0)).toBe(1);
-  }, 60_000);
 
   it('one for each variant, once it is known that there are several', async () => {
     const served = await cached({ ttl: '1m' }, (req, res, run) => {
