@@ -11,5 +11,7 @@ export interface HeldLock {
   readonly token: number | undefined;
   /** What its client says of it at this moment. */
   readonly held: boolean;
+  /** How long after its lease was over its client said so, without being asked and without what a blocked event loop took; 0 if it did not have to. */
+  readonly toldLateMs: number;
   release(): Promise<void>;
 }

@@ -40,6 +40,7 @@ export function control(locks: Client, resources: Client): Contender {
 class ControlLock implements HeldLock {
   readonly token = undefined;
   readonly held = true;
+  readonly toldLateMs = 0;
   readonly #redis: Client;
   readonly #key: string;
   readonly #owner: string;

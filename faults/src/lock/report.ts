@@ -1,6 +1,7 @@
 import { groupBy } from '../group-by';
 import { table } from '../table';
 import type { RunResult } from './run';
+import type { Findings } from './verdict';
 
 const HEADS = [
   'node-redis',
@@ -15,6 +16,7 @@ const HEADS = [
   'longest ms',
   'interleaved',
   'tokens back',
+  'told late ms',
   'verdict',
 ];
 
@@ -27,6 +29,7 @@ const SUM_HEADS = [
   'longest ms',
   'interleaved',
   'tokens back',
+  'told late ms',
 ];
 
 /** A row per run, beneath them what was violated, and a row per nemesis over all its seeds. */
@@ -65,6 +68,7 @@ function sumRow([nemesis, results]: [string, readonly RunResult[]]): string[] {
       longestOverlapMs: Math.max(...results.map(({ longestOverlapMs }) => longestOverlapMs)),
       interleaved: total(results, ({ interleaved }) => interleaved),
       tokens: total(results, ({ tokens }) => tokens),
+      toldLateMs: Math.max(...results.map(({ toldLateMs }) => toldLateMs)),
     }),
   ];
 }
@@ -74,8 +78,15 @@ function found({
   longestOverlapMs,
   interleaved,
   tokens,
-}: Pick<RunResult, 'overlaps' | 'longestOverlapMs' | 'interleaved' | 'tokens'>): string[] {
-  return [String(overlaps), longestOverlapMs.toFixed(0), String(interleaved), String(tokens)];
+  toldLateMs,
+}: Omit<Findings, 'violations'>): string[] {
+  return [
+    String(overlaps),
+    longestOverlapMs.toFixed(0),
+    String(interleaved),
+    String(tokens),
+    toldLateMs.toFixed(0),
+  ];
 }
 
 function total<Item>(items: readonly Item[], of: (item: Item) => number): number {

@@ -9,6 +9,8 @@ export const TTL_MS = 500;
 /** How long a worker waits for a lock before it asks anew. */
 export const WAIT_MS = 2000;
 export const DEADLINE_MS = 100;
+/** Who holds a lock is told by then that it cannot be counted on any more. */
+export const TOLD_WITHIN_MS = 50;
 /** With grace, nobody is granted anything for so long after a restart. */
 export const MAX_LEASE_MS = 1000;
 
@@ -44,6 +46,8 @@ export interface Tenure {
   readonly belief: Belief | undefined;
   /** Its client said that the lock was lost before it was given back. */
   readonly lost: boolean;
+  /** How long after the end of its lease its client said that it was lost. */
+  readonly toldLateMs: number;
   /** Writes that were sent and answered while it believed, and refused. */
   readonly refusedInBelief: number;
   readonly writes: number;

@@ -1,9 +1,12 @@
 import { createLocks, fencedEval, type Lock } from '@sluice/core';
+import { LagMeter } from '../lag-meter';
 import type { Client } from './client';
 import type { Contender, HeldLock } from './contender';
 import { DEADLINE_MS, MAX_LEASE_MS, TTL_MS, WAIT_MS } from './scenario';
 
 const RECORD = `redis.call('RPUSH', KEYS[1], ARGV[1]) return redis.call('PEXPIRE', KEYS[1], 3600000)`;
+
+const lag = new LagMeter();
 
 /** Ours, used as its documentation says, with a resource that refuses who comes late. */
 export function sluice(locks: Client, resources: Client, onFailover: 'none' | 'grace'): Contender {
@@ -19,10 +22,16 @@ export function sluice(locks: Client, resources: Client, onFailover: 'none' | 'g
 }
 
 class OwnLock implements HeldLock {
+  toldLateMs = 0;
   readonly #lock: Lock;
+  #lagBeforeMs = lag.total();
 
   constructor(lock: Lock) {
     this.#lock = lock;
+    lock.signal.addEventListener('abort', () => {
+      const lagMs = lag.total() - this.#lagBeforeMs;
+      this.toldLateMs = Math.max(0, Date.now() - lock.expiresAt - lagMs);
+    });
   }
 
   get token(): number {
@@ -31,7 +40,9 @@ class OwnLock implements HeldLock {
 
   /** Either of the two that users look at ends the belief. */
   get held(): boolean {
-    return this.#lock.held && !this.#lock.signal.aborted;
+    const held = this.#lock.held && !this.#lock.signal.aborted;
+    if (held) this.#lagBeforeMs = lag.total();
+    return held;
   }
 
   async release(): Promise<void> {

@@ -49,6 +49,7 @@ export class Tenancy {
       token: this.#lock.token,
       belief: this.#belief,
       lost: !this.#believes,
+      toldLateMs: this.#lock.toldLateMs,
       refusedInBelief: this.#refusedInBelief,
       writes: this.#writes,
       refused: this.#refused,

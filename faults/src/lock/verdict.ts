@@ -1,7 +1,7 @@
 import { groupBy } from '../group-by';
 import type { Nemesis } from './nemesis';
 import { interleaved, overlaps, tokensGoneBack, tokensOutOfOrder, tokensTwice } from './history';
-import type { Tenure } from './scenario';
+import { TOLD_WITHIN_MS, type Tenure } from './scenario';
 
 /** What was seen of a run. */
 export interface Sightings {
@@ -19,6 +19,8 @@ export interface Findings {
   readonly overlaps: number;
   readonly longestOverlapMs: number;
   readonly interleaved: number;
+  /** The longest after the end of a lease until its holder was told. */
+  readonly toldLateMs: number;
   readonly tokens: number;
   /** Everything that was promised and not kept; empty if all is well. */
   readonly violations: readonly string[];
@@ -30,15 +32,21 @@ export function judge({ exclusive }: Pick<Nemesis, 'exclusive'>, seen: Sightings
   const mixed = [...seen.written.values()].flatMap(interleaved);
   const back = byKey.flatMap(exclusive ? tokensBySomeOrder : tokensGoneBack);
   const twice = byKey.flatMap(tokensTwice);
+  const toldLate = seen.tenures.filter(({ toldLateMs }) => toldLateMs > TOLD_WITHIN_MS);
   const refused = sum(seen.tenures.map(({ refusedInBelief }) => refusedInBelief));
   return {
     overlaps: all.length,
     longestOverlapMs: Math.max(0, ...all.map(({ ms }) => ms)),
     interleaved: mixed.length,
+    toldLateMs: Math.max(0, ...seen.tenures.map(({ toldLateMs }) => toldLateMs)),
     tokens: back.length + twice.length,
     violations: [
       ...(exclusive ? count(all.length, 'times two believed at once') : []),
       ...(exclusive ? count(refused, 'writes were refused to who believed') : []),
+      ...count(
+        toldLate.length,
+        `holders were told more than ${TOLD_WITHIN_MS} ms after the end of their lease`,
+      ),
       ...count(mixed.length, 'writers were interleaved with others'),
       ...count(back.length, 'tokens had not grown since an earlier holder'),
       ...count(twice.length, 'tokens were given to two'),

@@ -8,7 +8,7 @@ function tenure(
   token?: number,
 ): Tenure {
   const belief = { fromMs, toMs };
-  const counts = { refusedInBelief: 0, writes: 0, refused: 0 };
+  const counts = { refusedInBelief: 0, toldLateMs: 0, writes: 0, refused: 0 };
   return { id, key: 'seat', calledMs, returnedMs: fromMs, token, belief, lost: false, over: true, ...counts };
 }
 

@@ -12,6 +12,7 @@ function tenure(id: string, fromMs: number, toMs: number, token: number): Tenure
     token,
     belief,
     lost: false,
+    toldLateMs: 0,
     over: true,
     ...counts,
   };
@@ -53,6 +54,10 @@ it.each<[string, Partial<Sightings>]>([
   ['1 writers were interleaved with others', { written: new Map([['seat', ['a', 'b', 'a']]]) }],
   ['1 tokens were given to two', { tenures: [tenure('a', 0, 10, 2), tenure('b', 0, 1, 2)] }],
   ['1 errors were handled by nobody', { unhandled: ['Error: x'] }],
+  [
+    '1 holders were told more than 50 ms after the end of their lease',
+    { tenures: [{ ...tenure('a', 0, 10, 1), toldLateMs: 51 }] },
+  ],
   ['1 workers died, or did not end', { lost: 1 }],
   ['all was well again, and not every worker came to hold a lock', { recovered: false }],
 ])('says whatever happens to Redis: %s', (violation, seen) => {
