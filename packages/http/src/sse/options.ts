@@ -39,7 +39,7 @@ export interface SseOptions<Message = unknown> {
 
   /**
    * Where a client begins that has no `Last-Event-ID`: for a topic a position, `'oldest'`, `'now'` or a time; for a broadcast an
-   * id since which to tell of a gap. What comes from the request may be given as it is.
+   * id since which to tell of a gap. Any text may be given, also what came with the request.
    *
    * @default 'now'
    */
