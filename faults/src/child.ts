@@ -4,7 +4,7 @@ import { once } from 'node:events';
 /** Some peers write a stack for everything that fails. */
 const LOG_LENGTH = 4000;
 
-/** A process of ours, which runs a TypeScript file from the sources and is spoken to by messages. */
+/** A process of ours, which runs a TypeScript file from the sources, or a bundle, and is spoken to by messages. */
 export class Child {
   readonly #process: ChildProcess;
   /** Rejects when it ends, so that nobody waits for its answer any more. */
@@ -13,7 +13,7 @@ export class Child {
   /** @param file what it runs */
   constructor(file: string) {
     this.#process = fork(file, {
-      execArgv: ['-C', '@sluice/source', '-r', require.resolve('tsx/cjs')],
+      execArgv: file.endsWith('.ts') ? ['-C', '@sluice/source', '-r', require.resolve('tsx/cjs')] : [],
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     });
     let log = '';

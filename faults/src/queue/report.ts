@@ -1,0 +1,32 @@
+import { table } from '../table';
+import type { RunResult } from './run';
+
+const HEADS = [
+  'node-redis',
+  'nemesis',
+  'seed',
+  'jobs',
+  'SIGKILLs',
+  'carried out',
+  'stuck',
+  'duplicates',
+  'refused',
+  'verdict',
+];
+
+/** A row per run, and beneath them what was violated. */
+export function reportOf(results: readonly RunResult[]): string {
+  const violated = results.flatMap(({ options, violations }) =>
+    violations.map((violation) => `${options.version} ${options.nemesis} ${options.seed}: ${violation}`),
+  );
+  return [table(HEADS, results.map(row)), ...violated].join('\n');
+}
+
+function row({ options, jobs, kills, done, stuck, duplicates, refused, violations }: RunResult): string[] {
+  return [
+    options.version,
+    options.nemesis,
+    ...[options.seed, jobs, kills, done, stuck, duplicates, refused].map(String),
+    violations.length === 0 ? 'kept' : 'VIOLATED',
+  ];
+}

@@ -1,0 +1,37 @@
+/** The process that carries out jobs, until it is killed: told by its first message what to be, and by others to block. */
+import { pause } from '../pause';
+import { Random } from '../random';
+import { connect } from './client';
+import { control } from './control';
+import { noteDone } from './ledger';
+import { LONGEST_JOB_MS, type Order, type Word, type WorkerSettings } from './scenario';
+import { sluice } from './sluice';
+
+function say(word: Word): void {
+  if (process.connected) process.send?.(word);
+}
+
+process.on('unhandledRejection', (reason) => {
+  say({ unhandled: String(reason) });
+});
+process.on('disconnect', () => process.exit());
+
+process.once('message', (settings: WorkerSettings) => {
+  void start(settings);
+});
+
+async function start({ version, queue, ledger: path, seed, ...settings }: WorkerSettings): Promise<void> {
+  const redis = await connect(version, queue);
+  const ledger = await connect(version, path);
+  const random = new Random(seed);
+  const contender = settings.control ? control(redis, () => connect(version, queue)) : sluice(redis);
+  contender.work(async (n, token) => {
+    await pause(random.between(0, LONGEST_JOB_MS));
+    await noteDone(ledger, n, token);
+  });
+  process.on('message', ({ block }: Order) => {
+    const end = Date.now() + block;
+    while (Date.now() < end);
+  });
+  say('ready');
+}
