@@ -2,6 +2,7 @@ import type { Benchmark } from './benchmark';
 import { cacheResponse } from './cache-response/benchmark';
 import { leaderboard } from './leaderboard/benchmark';
 import { lock } from './lock/benchmark';
+import { queue } from './queue/benchmark';
 import { rateLimit } from './rate-limit/benchmark';
 import { session } from './session/benchmark';
 import { stack } from './stack/benchmark';
@@ -9,8 +10,7 @@ import { writeBehind } from './write-behind/benchmark';
 
 /** What `pnpm bench` knows, by name. */
 export const benchmarks: ReadonlyMap<string, Benchmark> = new Map(
-  [rateLimit, lock, cacheResponse, session, stack, leaderboard, writeBehind].map((benchmark: Benchmark) => [
-    benchmark.name,
-    benchmark,
-  ]),
+  [rateLimit, lock, cacheResponse, session, stack, leaderboard, writeBehind, queue].map(
+    (benchmark: Benchmark) => [benchmark.name, benchmark],
+  ),
 );
