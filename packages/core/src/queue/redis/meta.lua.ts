@@ -5,9 +5,12 @@ local last, levels, bytes = tonumber(stored[1]) or 0, stored[2] or '0', tonumber
 local doneBytes, deadBytes = tonumber(stored[4]) or 0, tonumber(stored[5]) or 0
 local paused, scheduleDue = stored[6] == '1', tonumber(stored[7]) or math.huge
 
+local before = { last, levels, bytes, doneBytes, deadBytes }
+
 local function writeMeta()
-  call('HSET', meta, 'last', whole(last), 'levels', levels, 'bytes', whole(bytes),
-    'doneBytes', whole(doneBytes), 'deadBytes', whole(deadBytes))
+  if last == before[1] and levels == before[2] and bytes == before[3] and doneBytes == before[4]
+    and deadBytes == before[5] then return end
+  call('HSET', meta, 'last', whole(last), 'levels', levels, 'bytes', bytes, 'doneBytes', doneBytes, 'deadBytes', deadBytes)
 end
 
 -- The highest first. A level is closed by the claim that finds it empty.

@@ -7,6 +7,8 @@ local function tooMuch(held, maxBytes, at, maxAge)
 end
 
 local function dropDone(maxAge, maxBytes)
+  local oldest = call('LINDEX', done, 0)
+  if not oldest or not tooMuch(doneBytes, maxBytes, string.match(oldest, '^%d+'), maxAge) then return end
   local dropped = 0
   while dropped < MOST do
     local entries, ids = call('LRANGE', done, 0, 49), {}
