@@ -20,6 +20,9 @@ export interface RunResult extends Findings {
   readonly violations: readonly string[];
 }
 
+/** With `everysec`, Redis acknowledges while the disk is slow, for up to two seconds, what only its own memory has. */
+const APPEND_ONLY = { appendonly: 'yes', appendfsync: 'always' };
+
 /** Longer than any pause, also of a machine that is busy: then nothing is acknowledged any more. */
 const PROGRESS_MS = 600_000;
 
@@ -28,7 +31,7 @@ export async function run(options: RunOptions<NemesisName>): Promise<RunResult> 
   const nemesis = NEMESES[options.nemesis];
   const random = new Random(options.seed);
   const database = await Database.start(new Random(options.seed + 1), nemesis.unreliableDatabase);
-  const redis = await startRedis({ settings: { appendonly: 'yes' } });
+  const redis = await startRedis({ settings: APPEND_ONLY });
   const ledger = new Ledger();
   const { version, control, seed, scale } = options;
   const crew = new Crew({ version, control, seed, redis: { path: redis.socket } }, ledger, database);
