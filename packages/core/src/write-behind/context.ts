@@ -38,8 +38,9 @@ export function runScript<Arg extends string, Rest extends string, Result>(
   { connection, keys, options }: ScriptContext,
   script: Script<KernelKey, Arg, Rest, Result>,
   args: ScriptArguments<Arg, Rest>,
+  deadlineMs = options.deadlineMs,
 ): Promise<Result> {
-  return connection.run(script, keys, args, { deadlineMs: options.deadlineMs });
+  return connection.run(script, keys, args, { deadlineMs });
 }
 
 /** How sorted sets name a record. */

@@ -1,9 +1,10 @@
 import { monotonicMs } from '../clock';
+import type { Script, ScriptArguments } from '../connection/script';
 import { DecryptError } from '../errors';
 import { chance } from '../resilience/chance';
 import type { Alarm } from './alarm';
 import { Batch, type BatchListener, type Claim } from './batch';
-import { recordKey, runScript, type WriteBehindContext } from './context';
+import { recordKey, runScript, type KernelKey, type WriteBehindContext } from './context';
 import type { Database } from './database';
 import { writeBehindEvents, type WriteBehindEvent } from './events';
 import { claim, type ClaimedRecord } from './redis/claim.lua';
@@ -13,7 +14,9 @@ import { settle } from './redis/settle.lua';
 import { parseRecord } from './stored-record';
 
 /** Of one claim: what Redis has to put together, and a batch to hold. */
-const MAX_CLAIM_BYTES = 8 * 1024 * 1024;
+const MAX_CLAIM_BYTES = 4 * 1024 * 1024;
+/** Of what is asked in the background, and of what may be as large as that. */
+const DEADLINE_MS = 5000;
 /** A claim outlasts a write that takes as long as it may. */
 const LEASE_PART = 1.5;
 const BACKOFF_MS = 250;
@@ -60,7 +63,7 @@ export class Flusher<Value> {
       early: earlyMs,
       members,
     };
-    const { records, nextMs, vanished } = await runScript(this.#context, claim, args);
+    const { records, nextMs, vanished } = await this.#run(claim, args);
     this.#publish('vanished', vanished, 0);
     const written = new Set<string>();
     const failures = new Map<string, unknown>();
@@ -130,12 +133,12 @@ export class Flusher<Value> {
       delay: delayMs,
       stored: stored.flatMap(([{ member }, version]) => [member, version]),
     };
-    await runScript(this.#context, settle, args).catch(() => undefined);
+    await this.#run(settle, args).catch(() => undefined);
   }
 
   async #hold(claims: readonly Claim<Value>[], leaseMs: number): Promise<void> {
     const args = { lease: leaseMs, members: claims.map(({ member }) => member) };
-    await runScript(this.#context, hold, args).catch(() => undefined);
+    await this.#run(hold, args).catch(() => undefined);
   }
 
   async #fail(member: string, version: number, error: unknown, attempts: number): Promise<void> {
@@ -148,7 +151,7 @@ export class Flusher<Value> {
       jitter: 0.5 + chance() / 2,
       error: this.#told(error),
     };
-    const died = await runScript(this.#context, fail, args).catch(() => false);
+    const died = await this.#run(fail, args).catch(() => false);
     if (died) this.#publish('dead', 1, 0);
   }
 
@@ -159,6 +162,14 @@ export class Flusher<Value> {
     if (this.#context.options.sealer !== undefined)
       return code || (error instanceof Error ? error.name : 'Error');
     return (code === '' ? message : `${code}: ${message}`).slice(0, MAX_ERROR_LENGTH);
+  }
+
+  #run<Arg extends string, Rest extends string, Result>(
+    script: Script<KernelKey, Arg, Rest, Result>,
+    args: ScriptArguments<Arg, Rest>,
+  ): Promise<Result> {
+    const deadlineMs = Math.max(DEADLINE_MS, this.#context.options.deadlineMs);
+    return runScript(this.#context, script, args, deadlineMs);
   }
 
   get #leaseMs(): number {

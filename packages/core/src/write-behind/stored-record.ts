@@ -26,14 +26,13 @@ export function parseRecord(raw: RawRecord): StoredRecord {
   }
   const id = fields.get('id');
   const version = Number(fields.get('v') ?? NaN);
-  const kind = fields.get('k')?.toString();
-  if (id === undefined || !Number.isSafeInteger(version) || (kind !== 'v' && kind !== 'n')) {
+  if (id === undefined || !Number.isSafeInteger(version)) {
     throw new RedisReplyError('What stands in Redis is no record of a write-behind');
   }
   return {
     id: id.toString(),
     version,
-    exists: kind === 'v',
+    exists: fields.get('k')?.toString() !== 'n',
     bytes: fields.get('b'),
     added,
     attempts: Number(fields.get('a') ?? 0),

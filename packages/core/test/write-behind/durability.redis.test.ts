@@ -35,6 +35,15 @@ it('says at once that a server has no WAITAOF, or no file to append to, and writ
   expect(await records.get('a')).toBe(undefined);
 });
 
+it('acknowledges what is in the append-only file, on a server that can tell', async () => {
+  const { records } = await start({ durability: 'aof', deadline: '5s' });
+  const [known] = (await redis.raw('COMMAND', 'INFO', 'WAITAOF')) as readonly unknown[];
+  await redis.raw('CONFIG', 'SET', 'appendonly', 'yes');
+  const write = records.set('a', {});
+  if (known === null) await expect(write).rejects.toMatchObject({ option: 'durability' });
+  else expect(await write).toBeGreaterThan(0);
+});
+
 describe('with a replica', () => {
   let replica: RedisServer;
   beforeAll(async () => {

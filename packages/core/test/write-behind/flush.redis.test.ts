@@ -272,13 +272,21 @@ describe('barriers', () => {
     await expect(records.barrier('a', version)).rejects.toMatchObject({ reason: 'lost' });
   });
 
-  it('tell when a record was evicted before it was written', async () => {
-    const { records, key } = await start();
+  it.each<[string, (record: string) => Promise<unknown>]>([
+    ['evicted', (record) => redis.raw('DEL', record)],
+    ['replaced by something else', (record) => redis.raw('SET', record, 'text')],
+    ['cut', (record) => redis.raw('HDEL', record, 'v')],
+  ])('tell when a record was %s before it was written, and the others are', async (_how, harm) => {
+    const { records, table, key } = await start();
     await records.set('a', {});
-    await redis.raw('DEL', key('r:a'));
+    await records.set('b', {});
+    await harm(key('r:a'));
     const told = await toldWhile(() => expect(records.flush()).rejects.toMatchObject({ reason: 'lost' }));
-    expect(told).toMatchObject([{ operation: 'flush', outcome: 'vanished', records: 1 }]);
-    expect((await records.stats()).dirty).toBe(0);
+    expect(told).toMatchObject([
+      { outcome: 'vanished', records: 1 },
+      { outcome: 'done', records: 1 },
+    ]);
+    expect([(await records.stats()).dirty, [...table.rows.keys()]]).toEqual([0, ['b']]);
   });
 });
 

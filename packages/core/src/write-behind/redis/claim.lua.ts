@@ -12,7 +12,7 @@ export interface Claimed {
   readonly records: readonly ClaimedRecord[];
   /** When the next record is due or a claim runs out; `undefined` when there is none. */
   readonly nextMs: number | undefined;
-  /** Records that were to be written and are gone: evicted, or deleted by somebody else. */
+  /** Records that were to be written and are none any more: evicted, or changed by somebody else. */
   readonly vanished: number;
 }
 
@@ -46,17 +46,17 @@ for _, member in ipairs(wanted) do
   if bytes >= maxBytes then break end
   if redis.call('ZREM', due, member) == 1 then
     local record = recordOf(member)
-    local fields = redis.call('HGETALL', record)
-    if #fields == 0 then
+    local kept = redis.pcall('HMGET', record, 'id', 'v') -- something else may stand there by now
+    if kept.err or not kept[1] or not tonumber(kept[2] or nil) then
       forget(member)
       redis.call('HINCRBY', base, 'vanished', 1)
       vanished = vanished + 1
     else
       redis.call('ZADD', claimed, whole(now + lease), member)
-      redis.call('HSET', record, 'c', redis.call('HGET', record, 'v'))
+      rows[#rows + 1] = { member, redis.call('HGETALL', record) }
+      redis.call('HSET', record, 'c', kept[2])
       redis.call('HDEL', record, 'again')
       bytes = bytes + redis.call('HSTRLEN', record, 'b')
-      rows[#rows + 1] = { member, fields }
     end
   end
 end
