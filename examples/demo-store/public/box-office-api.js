@@ -51,6 +51,12 @@ export async function buy({ seats, totalCents }, key) {
   return { order: body, replayed: headers.get('Idempotent-Replayed') === 'true' };
 }
 
+/** @returns {Promise<{ name: string }>} */
+export const readName = async () => (await send('GET', '/api/cart/name')).body;
+
+/** @param {string} name */
+export const saveName = (name) => send('PUT', '/api/cart/name', {}, { name });
+
 /** @param {number | string} eventId @param {string} seat */
 function holdPath(eventId, seat) {
   return `/api/events/${eventId}/seats/${seat}/hold`;

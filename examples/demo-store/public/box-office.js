@@ -2,6 +2,7 @@
 
 import * as api from './box-office-api.js';
 import { CartPanel } from './cart-panel.js';
+import { saveAsTyped } from './ticket-name.js';
 import { listenToSeats } from './live-seats.js';
 import { forgetPurchase, purchaseKey } from './purchase-key.js';
 import { SeatPlan } from './seat-plan.js';
@@ -97,5 +98,6 @@ document.addEventListener(CALLER_CHANGED, () => void attempt(refreshAll));
 document.addEventListener('visibilitychange', () => {
   if (document.visibilityState === 'visible') void attempt(refresh);
 });
+saveAsTyped(/** @type {HTMLElement} */ (place.querySelector('.ticket-name')));
 listenToSeats(eventId, { changed: showNews, missed: () => void attempt(refresh) });
 await attempt(refreshAll);

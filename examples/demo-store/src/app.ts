@@ -7,6 +7,7 @@ import { createSessions } from './accounts/sessions';
 import { createAdmin } from './admin/admin-router';
 import { createApi } from './api/router';
 import { createBoxOfficeGates } from './box-office/gates';
+import { createTicketNames } from './box-office/ticket-names';
 import { createCatalogue } from './catalogue/catalogue';
 import { createStoredEvents } from './catalogue/stored-events';
 import { identify } from './callers/caller';
@@ -62,7 +63,8 @@ export function createShop(services: Services): Shop {
   const catalogue = createCatalogue(redis, database);
   const requests = new RequestLog();
   const sessions = createSessions(redis, sessionSecret);
-  const tickets = createTicketOffice(redis, database, folder);
+  const ticketNames = createTicketNames(redis, database);
+  const tickets = createTicketOffice(redis, { database, names: ticketNames }, folder);
   const live = createLive(redis, database, sessionSecret);
   const liveRouter = createLiveRouter(live);
 
@@ -77,7 +79,7 @@ export function createShop(services: Services): Shop {
   app.use(
     '/api',
     createApi({
-      ...{ database, catalogue, stored, demoKeys, boxOffice },
+      ...{ database, catalogue, stored, demoKeys, boxOffice, ticketNames },
       limit: timed(limits.api),
       limitSearch: timed(limits.searchApi),
       announce: createAnnouncer(live, tickets),
@@ -105,6 +107,7 @@ export function createShop(services: Services): Shop {
       stored.close();
       catalogue.close();
       await Promise.all([boxOffice.close(), live.close(), tickets.close()]);
+      await ticketNames.close(); // tickets are printed with them
     },
   };
 }

@@ -4,6 +4,8 @@ import type { DemoKey } from '../callers/members';
 import type { BoxOfficeGates } from '../box-office/gates';
 import type { Announcer } from '../box-office/announcer';
 import { createBoxOffice } from '../box-office/router';
+import { createTicketNameRoutes } from '../box-office/ticket-name-router';
+import type { TicketNames } from '../box-office/ticket-names';
 import type { Catalogue } from '../catalogue/catalogue';
 import { listEvents } from '../catalogue/events';
 import { exportSeats } from '../catalogue/export';
@@ -24,13 +26,14 @@ export interface ApiServices {
   readonly limitSearch: RequestHandler;
   readonly boxOffice: BoxOfficeGates;
   readonly announce: Announcer;
+  readonly ticketNames: TicketNames;
   readonly ticketStates: RequestHandler;
 }
 
 /** The API. Everything it refuses is refused as problem details (RFC 9457). */
 export function createApi(services: ApiServices): Router {
   const { database, catalogue, stored, demoKeys, limit, limitSearch, boxOffice } = services;
-  const { announce, ticketStates } = services;
+  const { announce, ticketNames, ticketStates } = services;
   const router = Router();
   router.use(limit, refuseBadKey);
 
@@ -70,7 +73,11 @@ export function createApi(services: ApiServices): Router {
     res.attachment('seats.csv').send(await exportSeats(database));
   });
 
-  router.use(createBoxOffice(database, boxOffice, stored, announce), ticketStates);
+  router.use(
+    createBoxOffice(database, boxOffice, stored, announce),
+    createTicketNameRoutes(ticketNames),
+    ticketStates,
+  );
 
   router.use(answerNoSuchRoute, answerError);
   return router;

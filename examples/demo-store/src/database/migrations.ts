@@ -122,6 +122,13 @@ alter table accounts add column role text not null default 'member' check (role 
 -- The job that prints the tickets of an order.
 alter table orders add column job text;
 create index orders_without_job on orders (created_at) where job is null;
+
+create table ticket_names (
+  id      text primary key,
+  version bigint not null,
+  deleted boolean not null,
+  name    text
+);
 `,
   },
 ];

@@ -13,6 +13,10 @@ export function cartPanel({ id }: Pick<EventDetails, 'id'>): Html {
     <div class="buying" hidden>
       <p>Together <strong class="total"></strong></p>
       <p class="quiet">Kept for you for <span class="countdown" role="timer"></span></p>
+      <label class="ticket-name"
+        >Name on the tickets <input name="ticket-name" maxlength="60" autocomplete="name" />
+        <span class="quiet" role="status"></span
+      ></label>
       <button class="button primary" type="button">Buy</button>
     </div>
     <section class="orders" aria-labelledby="orders" hidden>

@@ -1,5 +1,6 @@
 import { UnrecoverableError, type Job, type Queue } from '@sluice/core';
 import { findOrder } from '../box-office/orders';
+import type { TicketNames } from '../box-office/ticket-names';
 import type { Database } from '../database/database';
 import type { Mailer } from './mailer';
 import { ticketSheet } from './ticket-sheet';
@@ -18,6 +19,7 @@ export interface Printing {
 
 export interface PrintShop {
   readonly database: Database;
+  readonly names: TicketNames;
   readonly files: TicketFiles;
   readonly mailer: Mailer;
 }
@@ -27,17 +29,18 @@ const PRINTING_MS = 150;
 
 /** Prints the tickets of an order, and sends them. Once more, if it is tried again; but the mail is sent once. */
 export async function printOrder(
-  { database, files, mailer }: PrintShop,
+  { database, names, files, mailer }: PrintShop,
   queue: Queue<TicketJob>,
   { id, data, progress, signal }: Job<TicketJob>,
 ): Promise<Printing> {
   const order = await findOrder(database, data.orderId);
   if (order === undefined) throw new UnrecoverableError('There is no such order');
+  const name = await names.of(order.buyer);
   const sheets: string[] = [];
   for (const ticket of order.tickets) {
     await new Promise((resolve) => setTimeout(resolve, PRINTING_MS));
     signal.throwIfAborted();
-    sheets.push(ticketSheet(order.id, ticket).toString());
+    sheets.push(ticketSheet(order.id, ticket, name).toString());
     await progress({ printed: sheets.length, of: order.tickets.length } satisfies Printing);
   }
   await files.write(order.id, sheets);

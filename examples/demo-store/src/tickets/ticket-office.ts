@@ -28,11 +28,12 @@ const LOOK_EVERY_MS = 60_000;
 /** @param folder where tickets and mail go */
 export function createTicketOffice(
   redis: RedisInput,
-  database: PrintShop['database'],
+  { database, names }: Pick<PrintShop, 'database' | 'names'>,
   folder: string,
 ): TicketOffice {
   const shop: PrintShop = {
     database,
+    names,
     files: new TicketFiles(join(folder, 'tickets')),
     mailer: new Mailer(folder),
   };
