@@ -28,7 +28,12 @@ export class ChildProgram {
       env: { ...process.env, NODE_ENV: 'production', NODE_OPTIONS: '' },
     });
     const program = new ChildProgram(child, name);
-    return { program, ready: await program.#answer<unknown>() };
+    try {
+      return { program, ready: await program.#answer<unknown>() };
+    } catch (error) {
+      await program.end(); // it would keep this process running
+      throw error;
+    }
   }
 
   ask<Answer>(question: object): Promise<Answer> {
