@@ -64,7 +64,7 @@ export const patternNeeds: ReadonlyMap<string, PatternNeeds> = new Map<string, P
   [
     'write-behind',
     {
-      prefix: 'wb',
+      prefix: 'write-behind',
       eviction: { severity: 'critical', means: 'writes that were acknowledged are lost' },
       expires: false,
       restart: { severity: 'critical', means: 'writes that were acknowledged are lost' },
