@@ -39,3 +39,39 @@ it('responses of all nodes are stored, and forgotten together', async () => {
   expect(runs).toBe(before + 24);
   cache.close();
 });
+
+it('a replica takes over under requests: each is answered, and what is invalidated afterwards is not served', async () => {
+  const { cluster } = running();
+  const connection = createConnection(running().client); // with the deadline that users have
+  const cache = cacheResponse({ redis: connection, namespace: 'failing', ttl: '1m', tags: ['things'] });
+  let version = 1;
+  const { get } = await serve(versions.v5, (app) => {
+    app.use(cache, (_req, res) => res.send(String(version)));
+  });
+  const paths = Array.from({ length: 12 }, (_, index) => `/things/${String(index)}`);
+  const askAll = () => Promise.all(paths.map((path) => get(path)));
+  const allAreHits = async () => (await askAll()).every(({ cacheStatus }) => cacheStatus.includes('hit'));
+  await waitUntil('all are stored', allAreHits);
+
+  const master = await cluster.masterOf('failing:fence');
+  const witness = cluster.otherThan(master);
+  await master.kill();
+  const statuses = new Set<number>();
+  await waitUntil('a replica has taken over', async () => {
+    for (const { status } of await askAll()) statuses.add(status);
+    return (await cluster.masterOf('failing:fence', witness)) !== master;
+  });
+  expect([...statuses]).toEqual([200]);
+  await waitUntil('all are stored again', allAreHits);
+
+  version = 2;
+  await waitUntil('it can be invalidated', () =>
+    cache.invalidate({ tags: ['things'] }).then(
+      () => true,
+      () => false,
+    ),
+  );
+  for (const { status, body } of await askAll()) expect([status, body]).toEqual([200, '2']);
+  cache.close();
+  connection.close();
+});
