@@ -10,7 +10,7 @@ import type { ChannelPosition } from './redis/publish.lua';
 import type { Delivery, Gap } from './subscription';
 
 /** How many frames may wait for a schema or a sealer. More are dropped, which then shows as a gap. */
-const MAX_PENDING = 10_000;
+const MAX_PENDING = 1000;
 
 /** How long until Redis is asked again that gave no answer. */
 const RETRY_MS = 250;

@@ -16,9 +16,9 @@ it.each(redisFaults)(
   'Redis %s: publishers are told in time, a topic misses nothing',
   async (_name, begin, cease) => {
     const { server, client } = await faulty.start(DURABLE);
-    const redis = createConnection(client, { deadline: 200 });
-    const topic = createTopic<number>({ redis, name: 'orders', deadline: 200 });
-    const broadcast = createBroadcast<number>({ redis, channel: 'prices', deadline: 200, checkAfter: 300 });
+    const redis = createConnection(client, { deadline: 500 });
+    const topic = createTopic<number>({ redis, name: 'orders', deadline: 500 });
+    const broadcast = createBroadcast<number>({ redis, channel: 'prices', deadline: 500, checkAfter: 300 });
     close(redis, topic, broadcast);
     const [kept, heard] = [new Hearing<number>(), new Hearing<number>()];
     await topic.subscribe(kept.listener, { onGap: kept.onGap }).active;
@@ -32,7 +32,7 @@ it.each(redisFaults)(
     await expect(topic.publish(6)).rejects.toMatchObject({ code: 'ERR_REDIS_UNAVAILABLE' });
     await expect(broadcast.publish(6)).rejects.toMatchObject({ code: 'ERR_REDIS_UNAVAILABLE' });
     await expect(topic.position()).rejects.toMatchObject({ code: 'ERR_REDIS_UNAVAILABLE' });
-    expect(Date.now() - sinceMs).toBeLessThan(3 * 200 + ROOM_MS);
+    expect(Date.now() - sinceMs).toBeLessThan(3 * 500 + ROOM_MS);
 
     await cease(server);
     let n = 100;
@@ -57,8 +57,8 @@ it.each(redisFaults)(
 it('a Redis that comes back without its data is told as a gap by both', async () => {
   const { server, client } = await faulty.start();
   const redis = createConnection(client, { deadline: 500 });
-  const topic = createTopic<number>({ redis, name: 'orders' });
-  const broadcast = createBroadcast<number>({ redis, channel: 'prices' });
+  const topic = createTopic<number>({ redis, name: 'orders', deadline: 1000 });
+  const broadcast = createBroadcast<number>({ redis, channel: 'prices', deadline: 1000 });
   close(redis, topic, broadcast);
   const [kept, heard] = [new Hearing<number>(), new Hearing<number>()];
   await topic.subscribe(kept.listener, { onGap: kept.onGap }).active;
@@ -79,9 +79,9 @@ it('a Redis that comes back without its data is told as a gap by both', async ()
 
 it('a subscription that was made without Redis becomes active with it', async () => {
   const { server, client } = await faulty.start(DURABLE);
-  const redis = createConnection(client, { deadline: 200 });
-  const topic = createTopic<number>({ redis, name: 'orders' });
-  const broadcast = createBroadcast<number>({ redis, channel: 'prices', checkAfter: 300 });
+  const redis = createConnection(client, { deadline: 500 });
+  const topic = createTopic<number>({ redis, name: 'orders', deadline: 1000 });
+  const broadcast = createBroadcast<number>({ redis, channel: 'prices', deadline: 1000, checkAfter: 300 });
   close(redis, topic, broadcast);
   const id = await topic.publish(1);
   await topic.publish(2);

@@ -1,6 +1,7 @@
 import {
   endClient,
   shapes,
+  startRedis,
   useCluster,
   waitUntil,
   type AnyClient,
@@ -17,9 +18,12 @@ afterEach(async () => {
   for (const end of ends.splice(0).reverse()) await end();
 });
 
-async function connection(version: NodeRedisVersion = 'v4'): Promise<Connection> {
+async function connection(
+  version: NodeRedisVersion = 'v4',
+  targets: object = running(),
+): Promise<Connection> {
   const shape = shapes.find((each) => each.version === version && each.shape === 'cluster');
-  const client = shape?.create(running() as unknown as ShapeTargets) as AnyClient;
+  const client = shape?.create(targets as ShapeTargets) as AnyClient;
   await client.connect();
   const made = createConnection(client, { deadline: '2s' });
   ends.push(async () => {
@@ -31,10 +35,11 @@ async function connection(version: NodeRedisVersion = 'v4'): Promise<Connection>
 
 it('a broadcast stays in the shard of its channel', async () => {
   const [redis, other] = [await connection('v4'), await connection('v6')];
-  const broadcast = createBroadcast<number>({ redis, channel: 'sharded' });
+  const broadcast = createBroadcast<number>({ redis, channel: 'sharded', deadline: '2s' });
   const hearing = new Hearing<number>();
   await broadcast.subscribe(hearing.listener, { onGap: hearing.onGap }).active;
-  for (const n of [1, 2, 3]) await createBroadcast<number>({ redis: other, channel: 'sharded' }).publish(n);
+  for (const n of [1, 2, 3])
+    await createBroadcast<number>({ redis: other, channel: 'sharded', deadline: '2s' }).publish(n);
   await hearing.hears(1, 2, 3);
   const { cluster } = running();
   const channels = await Promise.all(cluster.servers.map((server) => server.raw('PUBSUB', 'SHARDCHANNELS')));
@@ -47,6 +52,26 @@ it('a broadcast stays in the shard of its channel', async () => {
   await broadcast.close();
 });
 
+it('where Redis knows no sharded channels, as before 7.0, a broadcast goes over all nodes', async () => {
+  const unknown = 'SPUBLISH ""\nrename-command SSUBSCRIBE ""\nrename-command SUNSUBSCRIBE ""';
+  const settings = { 'cluster-enabled': 'yes', 'rename-command': unknown };
+  const server = await startRedis({ port: true, settings });
+  ends.push(() => server.stop());
+  await server.raw('CLUSTER', 'ADDSLOTSRANGE', '0', '16383');
+  await waitUntil('it is up', async () => String(await server.raw('CLUSTER', 'INFO')).includes('state:ok'));
+  const rootNodes = [{ socket: { host: '127.0.0.1', port: server.port } }];
+  for (const version of ['v4', 'v5', 'v6'] as const) {
+    const redis = await connection(version, { cluster: { rootNodes } });
+    const broadcast = createBroadcast<number>({ redis, channel: version, deadline: '2s' });
+    const hearing = new Hearing<number>();
+    await broadcast.subscribe(hearing.listener, { onGap: hearing.onGap }).active;
+    for (const n of [1, 2, 3]) await broadcast.publish(n);
+    await hearing.hears(1, 2, 3);
+    await broadcast.close();
+    await waitUntil('nobody listens', async () => String(await server.raw('PUBSUB', 'CHANNELS')) === '');
+  }
+});
+
 // The last one: it costs the cluster a node.
 it('after a failover topics miss nothing, and broadcasts are heard again, with a gap, whatever the client', async () => {
   const { cluster } = running();
@@ -54,15 +79,15 @@ it('after a failover topics miss nothing, and broadcasts are heard again, with a
   const versions = ['v4', 'v5', 'v6'] as const;
   const well = await connection();
   const [topic, broadcast] = [
-    createTopic<number>({ redis: well, name: 'failover' }),
-    createBroadcast<number>({ redis: well, channel: 'failover' }),
+    createTopic<number>({ redis: well, name: 'failover', deadline: '2s' }),
+    createBroadcast<number>({ redis: well, channel: 'failover', deadline: '2s' }),
   ];
   const listening = await Promise.all(
     versions.map(async (version) => {
       const redis = await connection(version);
       const [kept, heard] = [new Hearing<number>(), new Hearing<number>()];
-      const from = createTopic<number>({ redis, name: 'failover' });
-      const on = createBroadcast<number>({ redis, channel: 'failover', checkAfter: '1s' });
+      const from = createTopic<number>({ redis, name: 'failover', deadline: '2s' });
+      const on = createBroadcast<number>({ redis, channel: 'failover', deadline: '2s', checkAfter: '1s' });
       ends.push(
         () => from.close(),
         () => on.close(),
@@ -88,17 +113,18 @@ it('after a failover topics miss nothing, and broadcasts are heard again, with a
   expect(await master.raw('WAIT', '1', '5000')).toBe(1); // what a master alone has is lost with it
   await master.kill();
   let n = 5;
-  await waitUntil('the replica serves', () =>
+  const succeeds = () =>
     publish(++n).then(
       () => true,
       () => false,
-    ),
-  );
+    );
+  await waitUntil('the replica serves', succeeds);
   const served = n;
   await waitUntil('all hear broadcasts again', async () => {
-    await publish(++n);
+    await succeeds();
     return listening.every(({ heard }) => Number(heard.told.at(-1)) > served);
   });
+  await waitUntil('one more is published', succeeds);
   await waitUntil('all have heard the last', () => listening.every(({ heard }) => heard.told.at(-1) === n));
   for (const { kept, heard } of listening) {
     await waitUntil('the topic has been read', () => kept.told.at(-1) === published.at(-1));

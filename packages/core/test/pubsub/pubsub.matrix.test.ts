@@ -47,17 +47,17 @@ describe.each(shapes.map((shape) => ({ ...shape, name: `${shape.version} ${shape
         live: new Hearing<string>(),
       };
 
-      const listening = createBroadcast<string>({ redis: here, channel: 'prices' });
+      const listening = createBroadcast<string>({ redis: here, channel: 'prices', deadline: '10s' });
       const { listener, onGap } = hearings.broadcast;
       await listening.subscribe(listener, { onGap }).active;
-      const publisher = createBroadcast<string>({ redis: there, channel: 'prices' });
+      const publisher = createBroadcast<string>({ redis: there, channel: 'prices', deadline: '10s' });
       for (const n of numbers(1, 5)) await publisher.publish(`Zoë ${String(n)}`);
       await hearings.broadcast.hears(...numbers(1, 5).map((n) => `Zoë ${String(n)}`));
 
       if (shape === 'sentinel' && version === 'v5') return; // it can neither block nor be duplicated
       const [reading, writing] = [
-        createTopic<string>({ redis: here, name: 'orders' }),
-        createTopic<string>({ redis: there, name: 'orders' }),
+        createTopic<string>({ redis: here, name: 'orders', deadline: '10s' }),
+        createTopic<string>({ redis: there, name: 'orders', deadline: '10s' }),
       ];
       const first = await writing.publish('first');
       for (const n of numbers(1, 5)) await writing.publish(`Zoë ${String(n)}`);
@@ -76,8 +76,8 @@ it('a pool without a subscriber publishes, and is refused when it subscribes', a
   await pool.connect();
   const redis = createConnection(pool, { deadline: '10s' });
   const [broadcast, topic] = [
-    createBroadcast({ redis, channel: 'pool' }),
-    createTopic({ redis, name: 'pool' }),
+    createBroadcast({ redis, channel: 'pool', deadline: '10s' }),
+    createTopic({ redis, name: 'pool', deadline: '10s' }),
   ];
   await broadcast.publish(1);
   await topic.publish(1);

@@ -27,8 +27,8 @@ interface Setting {
 async function start(options: SseOptions<number> = {}): Promise<Setting> {
   const { server, client } = await faulty.start({ appendonly: 'yes', appendfsync: 'always' });
   const redis = createConnection(client, { deadline: 200 });
-  const topic = createTopic<number>({ redis, name: 'news' });
-  const broadcast = createBroadcast<number>({ redis, channel: 'news', checkAfter: 200 });
+  const topic = createTopic<number>({ redis, name: 'news', deadline: 1000 });
+  const broadcast = createBroadcast<number>({ redis, channel: 'news', deadline: 1000, checkAfter: 200 });
   const all = { deadline: 300, heartbeat: 100, ...options } as const;
   const app = await serveApp(express.v5, (app) => {
     app.get('/topic', sse(topic, all));
@@ -121,8 +121,8 @@ it('a topic whose data was lost says so, and so does a broadcast', async () => {
   const { server, client } = await faulty.start();
   const redis = createConnection(client, { deadline: 500 });
   const [topic, broadcast] = [
-    createTopic<number>({ redis, name: 'news' }),
-    createBroadcast<number>({ redis, channel: 'news' }),
+    createTopic<number>({ redis, name: 'news', deadline: 1000 }),
+    createBroadcast<number>({ redis, channel: 'news', deadline: 1000 }),
   ];
   const app = await serveApp(express.v5, (app) => {
     app.get('/topic', sse(topic));

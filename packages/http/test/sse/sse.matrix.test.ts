@@ -28,8 +28,8 @@ it.each(variants)('node-redis %s under Express %s', async (redisVersion, express
     deadline: '5s',
     prefix: `${redisVersion}-${expressVersion}`,
   });
-  const topic = createTopic<string>({ redis: connection, name: 'news' });
-  const broadcast = createBroadcast<string>({ redis: connection, channel: 'news' });
+  const topic = createTopic<string>({ redis: connection, name: 'news', deadline: '5s' });
+  const broadcast = createBroadcast<string>({ redis: connection, channel: 'news', deadline: '5s' });
   const app = await serveApp(express[expressVersion], (app) => {
     app.get('/topic', sse(topic));
     app.get('/broadcast', sse(broadcast));

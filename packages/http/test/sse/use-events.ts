@@ -32,13 +32,13 @@ export function useEvents(redis: TestRedis) {
     atEnd: (end: () => unknown) => ends.push(end),
 
     async topic<Message>(): Promise<Topic<Message>> {
-      const made = createTopic<Message>({ redis: await connection(), name });
+      const made = createTopic<Message>({ redis: await connection(), name, deadline: '5s' });
       ends.push(() => made.close());
       return made;
     },
 
     async broadcast<Message>(): Promise<Broadcast<Message>> {
-      const made = createBroadcast<Message>({ redis: await connection(), channel: name });
+      const made = createBroadcast<Message>({ redis: await connection(), channel: name, deadline: '5s' });
       ends.push(() => made.close());
       return made;
     },
