@@ -8,6 +8,7 @@ import type { Decoded, Decoder } from './message-codec';
 import { publishFrame, type Channel } from './publish-frame';
 import type { ChannelPosition } from './redis/publish.lua';
 import type { Delivery, Gap } from './subscription';
+import { isClosed } from './subscription-life';
 
 /** How many frames may wait for a schema or a sealer. More are dropped, which then shows as a gap. */
 const MAX_PENDING = 1000;
@@ -20,6 +21,8 @@ export interface FeedListener<Output> {
   onLive(position: ChannelPosition): void;
   onMessage(message: Output, delivery: Delivery): void;
   onGap(gap: Gap): void;
+  /** The connection was closed: there is nothing to be told any more. */
+  onClosed(): void;
 }
 
 export interface FeedSettings<Output> extends Channel {
@@ -115,7 +118,8 @@ export class ChannelFeed<Output> {
         if (this.#channel === undefined) return;
         this.#unanswered = false;
         this.#interrupt(error);
-        this.#wait(Math.min(RETRY_MS, this.#settings.checkAfterMs));
+        if (isClosed(error)) this.#listener.onClosed();
+        else this.#wait(Math.min(RETRY_MS, this.#settings.checkAfterMs));
       },
     );
   };

@@ -117,6 +117,7 @@ class RedisBroadcast<Input, Output> implements Broadcast<Input, Output> {
           listener.miss(gap);
         });
       },
+      onClosed: () => void this.close(),
     });
     feed.start();
     return feed;

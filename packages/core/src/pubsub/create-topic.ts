@@ -102,6 +102,7 @@ class RedisTopic<Input, Output> implements Topic<Input, Output> {
         onLost: () => {
           for (const listener of [...this.#listeners]) listener.onLost();
         },
+        onClosed: () => void this.close(),
       },
       this.#report,
     );

@@ -39,6 +39,11 @@ export class SubscriptionLife {
   }
 }
 
+/** Whether a call failed because its connection was closed, which none is opened after. */
+export function isClosed(error: unknown): boolean {
+  return error instanceof RedisUnavailableError && error.reason === 'closed';
+}
+
 export function closed(message: string): RedisUnavailableError {
   return new RedisUnavailableError('closed', 'no', message);
 }

@@ -36,7 +36,7 @@ export type EndReason =
   | 'unsubscribed'
   /** It was too slow: its queue was full, and it asked for `disconnect`. */
   | 'overflow'
-  /** The broadcast or the topic was closed. */
+  /** The broadcast, the topic or its connection was closed. */
   | 'closed';
 
 /** A listener that hears messages until it ends. */

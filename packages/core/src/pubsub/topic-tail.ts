@@ -4,6 +4,7 @@ import type { Decoded, Decoder } from './message-codec';
 import { pause } from './pause';
 import type { EntryPosition } from './redis/entry-position';
 import type { Delivery } from './subscription';
+import { isClosed } from './subscription-life';
 import type { StoredEntry, TopicLog } from './topic-log';
 
 /** How long one question waits on the server: after so long without a message the topic is looked at. */
@@ -27,6 +28,8 @@ export interface TailListener<Output> {
   onEntry(entry: TopicEntry<Output>): void;
   /** What was told last is not kept any more, or was lost: everybody is to look where it stands. */
   onLost(): void;
+  /** The connection was closed: there is nothing to be told any more. */
+  onClosed(): void;
 }
 
 /** Reads the end of a topic, for all listeners of a process at once: one connection, on which it waits for the next message. */
@@ -89,7 +92,10 @@ export class TopicTail<Output> {
 
   /** Looks where the topic stands, and whether what was told last is still part of it. */
   async #find(): Promise<void> {
-    const { intact, start } = await this.#log.seek(this.#position?.id ?? 'now');
+    const { intact, start } = await this.#log.seek(this.#position?.id ?? 'now').catch((error: unknown) => {
+      if (isClosed(error)) this.#listener.onClosed();
+      throw error;
+    });
     if (this.#stopped) return;
     const resumed = this.#position !== undefined && !this.#live;
     this.#position = start;

@@ -228,6 +228,15 @@ it('ends with its listeners when it is closed, and refuses what comes then', asy
   );
 });
 
+it('ends with its connection', async () => {
+  const connection = createConnection(await redis.client());
+  const broadcast = await pubsub.broadcast<number>({ checkAfter: 100, redis: connection });
+  const listener = broadcast.subscribe(() => undefined);
+  await listener.active;
+  connection.close();
+  expect(await listener.ended).toBe('closed');
+});
+
 it('leaves nothing behind of a thousand listeners, and one subscription while they are there', async () => {
   const connection = createConnection(await redis.client());
   pubsub.atEnd(() => {

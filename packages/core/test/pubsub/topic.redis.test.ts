@@ -1,5 +1,6 @@
 import { useRedis, waitUntil } from '@sluice/test-support';
 import fc from 'fast-check';
+import { createConnection } from '../../src/index';
 import { Hearing, numbers } from './hearing';
 import { usePubSub } from './use-pubsub';
 
@@ -340,6 +341,15 @@ it('ends with its listeners when it is closed, and leaves no connection', async 
   await expect(topic.position()).rejects.toMatchObject({ reason: 'closed' });
   expect(() => topic.subscribe(() => undefined)).toThrow('closed');
   await waitUntil('its own connection is gone', async () => (await connections()) === before);
+});
+
+it('ends with its connection', async () => {
+  const connection = createConnection(await redis.client());
+  const topic = await pubsub.topic<number>({ redis: connection });
+  const listener = topic.subscribe(() => undefined);
+  await listener.active;
+  connection.close();
+  expect(await listener.ended).toBe('closed');
 });
 
 it('rejects what waits for a subscription that ends before it was active', async () => {

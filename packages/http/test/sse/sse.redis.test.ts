@@ -3,7 +3,7 @@ import compression from 'compression';
 import { EventSource } from 'eventsource';
 import { once } from 'node:events';
 import request from 'supertest';
-import { sse } from '../../src/index';
+import { interceptResponse, sse } from '../../src/index';
 import { openStream, type Stream } from './sse-reader';
 import { useEvents } from './use-events';
 
@@ -202,6 +202,31 @@ it('begins where the app says, unless the client knows better', async () => {
     expect.objectContaining({ message: 'no place' }),
     expect.objectContaining({ code: 'ERR_OPTION_INVALID', option: 'from' }),
   ]);
+});
+
+it('is held with its events by a gate that holds the response, and replays to it all the same', async () => {
+  const topic = await events.topic<string>();
+  const from = await topic.position();
+  const long = 'x'.repeat(10_000);
+  for (let n = 0; n < 60; n++) await topic.publish(long);
+  let goOn: () => void = () => undefined;
+  const saved = new Promise<void>((resolve) => (goOn = resolve));
+  const app = await events.serve((app) => {
+    app.use((_req, res, next) => {
+      interceptResponse(res, { head: () => saved, holdMs: 10_000 });
+      next();
+    });
+    app.get('/events', sse(topic));
+  });
+  const opening = events.open(app, { lastId: from });
+  await topic.publish('last');
+  expect(await Promise.race([opening, new Promise((resolve) => setTimeout(resolve, 100, 'held'))])).toBe(
+    'held',
+  );
+  goOn();
+  const { reader } = await opening;
+  await waitUntil('it has heard the last', () => reader.events.at(-1)?.data === 'last');
+  expect(reader.events).toHaveLength(61);
 });
 
 it('answers HEAD with the head, leaves other methods to others, and lets earlier middleware refuse', async () => {
