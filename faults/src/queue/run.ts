@@ -1,10 +1,10 @@
 import { join } from 'node:path';
-import { startRedis } from '@sluice/test-support';
+import { endClient, startRedis } from '@sluice/test-support';
 import { bundle } from '../bundle';
 import type { RunOptions } from '../command-line';
 import { pause } from '../pause';
 import { Random } from '../random';
-import { connect } from './client';
+import { connect, type Client } from './client';
 import type { Contender } from './contender';
 import { control } from './control';
 import { Crew } from './crew';
@@ -24,6 +24,8 @@ export interface RunResult extends Ledger {
 
 /** So long without any progress, and what is left is stuck: several leases, and every look of an idle worker. */
 const STALLED_MS = 12_000;
+/** What nobody takes back by any lease does not move at all. */
+const STALLED_CONTROL_MS = 3000;
 
 /** Jobs are added and carried out while the nemesis strikes; then what is left is waited for. */
 export async function run(options: RunOptions<NemesisName>): Promise<RunResult> {
@@ -39,9 +41,11 @@ export async function run(options: RunOptions<NemesisName>): Promise<RunResult> 
     ...{ queue: redis.socket, ledger: ledgerServer.socket },
   };
   let crew: Crew | undefined;
+  const clients: Client[] = [];
   try {
     const client = await connect(version, redis.socket);
     const ledger = await connect(version, ledgerServer.socket);
+    clients.push(client, ledger);
     const contender = options.control
       ? control(client, () => connect(version, redis.socket))
       : sluice(client);
@@ -54,11 +58,13 @@ export async function run(options: RunOptions<NemesisName>): Promise<RunResult> 
       await nemesis.strike(stage, strike);
       await adding;
     }
-    const stuck = await leftOver(contender, async () => (await readLedger(ledger)).done);
+    const stalledMs = options.control ? STALLED_CONTROL_MS : STALLED_MS;
+    const stuck = await leftOver(contender, stalledMs, async () => (await readLedger(ledger)).done);
     const counted = { ...(await readLedger(ledger)), stuck, jobs: nemesis.jobs, kills: crew.kills };
     return { ...counted, options, violations: violationsOf(counted, crew.unhandled) };
   } finally {
     await crew?.end();
+    await Promise.all(clients.map(endClient));
     await Promise.all([redis.stop(), ledgerServer.stop(), worker.remove()]);
   }
 }
@@ -83,14 +89,18 @@ async function added(contender: Contender, n: number): Promise<void> {
 }
 
 /** Waits until nothing is left, or nothing moves any more. */
-async function leftOver(contender: Contender, progress: () => Promise<number>): Promise<number> {
+async function leftOver(
+  contender: Contender,
+  stalledMs: number,
+  progress: () => Promise<number>,
+): Promise<number> {
   let [moved, movedAt] = [-1, Date.now()];
   for (;;) {
     const left = await contender.left().catch(() => Infinity);
     if (left === 0) return 0;
     const now = await progress();
     if (now !== moved) [moved, movedAt] = [now, Date.now()];
-    if (Date.now() > movedAt + STALLED_MS) return left;
+    if (Date.now() > movedAt + stalledMs) return left;
     await pause(50);
   }
 }
