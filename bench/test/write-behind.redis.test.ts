@@ -12,18 +12,15 @@ it(
     if (scenario === undefined) throw new Error('No scenario');
     const { outcomes } = await runScenario(
       setUp,
-      { ...scenario, contenders: ['redis', 'sluice'] },
+      { ...scenario, contenders: ['sluice'] },
       1,
       () => undefined,
     );
-    const figure = (name: string) =>
-      Object.fromEntries(outcomes.map((outcome) => [outcome.name, outcome.samples[0]?.[name] ?? NaN]));
-    const { redis, sluice } = figure('statements');
-    expect(redis).toBe(0);
-    expect(sluice).toBeGreaterThan(0);
-    expect(sluice).toBeLessThan(100);
-    expect(figure('sent')['redis']).toBeCloseTo(1, 1);
-    expect(figure('sent')['sluice']).toBeLessThan(1.2);
+    const { statements, sent } = outcomes[0]?.samples[0] ?? {};
+    expect(statements).toBeGreaterThan(0);
+    expect(statements).toBeLessThan(100);
+    expect(sent).toBeGreaterThanOrEqual(1);
+    expect(sent).toBeLessThan(1.2);
   },
   TIMEOUT_MS,
 );

@@ -29,7 +29,7 @@ describe('the fault programme of write-behinds', () => {
         'write-behind',
         '--control',
         '--nemesis',
-        'crash',
+        'database',
         '--majors',
         'v4',
       );

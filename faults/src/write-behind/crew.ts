@@ -28,6 +28,10 @@ export class Crew {
     this.#database = database;
   }
 
+  get size(): number {
+    return this.#workers.length;
+  }
+
   async hire(index: number): Promise<void> {
     const worker = new Child(join(__dirname, 'worker.ts'));
     this.#workers[index] = worker;

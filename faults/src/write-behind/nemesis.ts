@@ -2,7 +2,6 @@ import type { RedisServer } from '@sluice/test-support';
 import { pause } from '../pause';
 import type { Random } from '../random';
 import type { Crew } from './crew';
-import { WORKERS } from './scenario';
 
 /** Who is there when a nemesis strikes. */
 export interface Stage {
@@ -44,7 +43,7 @@ export type NemesisName = keyof typeof NEMESES;
 export const NEMESIS_NAMES = Object.keys(NEMESES) as NemesisName[];
 
 async function crash({ random, crew }: Stage): Promise<void> {
-  const victim = Math.floor(random.next() * WORKERS);
+  const victim = Math.floor(random.next() * crew.size);
   await pause(random.between(0, 100));
   await crew.kill(victim);
   await crew.hire(victim);

@@ -5,7 +5,7 @@ import { Crew } from './crew';
 import { Database } from './database';
 import { Ledger } from './ledger';
 import { NEMESES, type NemesisName } from './nemesis';
-import { ACKNOWLEDGED, WORKERS } from './scenario';
+import { ACKNOWLEDGED, workersOf } from './scenario';
 import { judge, type Findings } from './verdict';
 
 export interface RunResult extends Findings {
@@ -36,7 +36,7 @@ export async function run(options: RunOptions<NemesisName>): Promise<RunResult> 
   const { version, control, seed, scale } = options;
   const crew = new Crew({ version, control, seed, redis: { path: redis.socket } }, ledger, database);
   try {
-    await Promise.all(Array.from({ length: WORKERS }, (_, index) => crew.hire(index)));
+    await Promise.all(Array.from({ length: workersOf(scale) }, (_, index) => crew.hire(index)));
     const strikes = nemesis.strikes * scale;
     const wanted = ACKNOWLEDGED * scale;
     for (let strike = 0; strike < strikes; strike++) {

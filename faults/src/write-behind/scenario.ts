@@ -1,6 +1,10 @@
 import type { NodeRedisVersion } from '@sluice/test-support';
 
-export const WORKERS = 3;
+/** Fewer in the shortest run, most of which goes into starting them. */
+export function workersOf(scale: number): number {
+  return scale > 1 ? 3 : 2;
+}
+
 /** Writes that a worker has under way at once. */
 export const WRITERS = 8;
 /**
