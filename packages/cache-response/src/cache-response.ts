@@ -56,8 +56,8 @@ function tellOfThrown(error: unknown): void {
   );
 }
 
-/** Requests that some cache has in hand: a second one would wait for the first, which waits for the handler. */
-const inHand = new WeakSet<Request>();
+/** On requests that some cache has in hand: a second one would wait for the first, which waits for the handler. */
+const IN_HAND = Symbol('@sluice/cache-response.in-hand');
 
 /**
  * Express middleware that answers from stored responses, as RFC 9111 says a shared cache may, and stores what handlers answer.
@@ -135,7 +135,7 @@ function start(keeper: Keeper, req: Request, res: Response): Started | undefined
 }
 
 function isInHand(req: Request): boolean {
-  if (!inHand.has(req)) return false;
+  if (!Object.hasOwn(req, IN_HAND)) return false; // what inherits from a request is another
   warnOnce(
     'SLUICE_CACHE_TWICE',
     '',
@@ -148,7 +148,7 @@ function finish(service: Service, req: Request, res: Response, next: NextFunctio
   const { keeper } = service;
   const { engine, holdMs, methods } = keeper.options;
   const goOn = () => {
-    inHand.add(req);
+    Object.assign(req, { [IN_HAND]: true });
     next();
   };
   switch (started.kind) {
@@ -163,7 +163,7 @@ function finish(service: Service, req: Request, res: Response, next: NextFunctio
       next();
       return;
     case 'again':
-      inHand.add(req);
+      Object.assign(req, { [IN_HAND]: true });
       runHandler(keeper, { ...started.run, exchange: { ...started.run.exchange, req, res } }, next);
       return;
     case 'read': {

@@ -10,16 +10,16 @@ export function flashProperty(type: string): string {
 
 /** Messages for the next page, by type. Reading takes them out. */
 export class Flash {
-  readonly #messages = new Map<string, unknown[]>();
+  /** Made for the first message: most sessions never have one. */
+  #messages: Map<string, unknown[]> | undefined;
 
   /** Takes the messages out of what was loaded. */
   takeFrom(data: SessionData): SessionData {
     this.clear();
-    if (!Object.keys(data).some((name) => name.startsWith(PREFIX))) return data;
+    if (!hasMessages(data)) return data;
     const rest: SessionData = {};
     for (const [name, value] of Object.entries(data)) {
-      if (name.startsWith(PREFIX) && Array.isArray(value))
-        this.#messages.set(name.slice(PREFIX.length), value);
+      if (name.startsWith(PREFIX) && Array.isArray(value)) this.#kept.set(name.slice(PREFIX.length), value);
       else setProperty(rest, name, value);
     }
     return rest;
@@ -27,25 +27,34 @@ export class Flash {
 
   /** What is to be stored. */
   addTo(data: SessionData): SessionData {
-    if (this.#messages.size === 0) return data;
+    if (this.#messages === undefined || this.#messages.size === 0) return data;
     const all = { ...data };
     for (const [type, messages] of this.#messages) all[flashProperty(type)] = messages;
     return all;
   }
 
   add(type: string, message: unknown): void {
-    const messages = this.#messages.get(type);
-    if (messages === undefined) this.#messages.set(type, [message]);
+    const messages = this.#kept.get(type);
+    if (messages === undefined) this.#kept.set(type, [message]);
     else messages.push(message);
   }
 
   take(type: string): unknown[] {
-    const messages = this.#messages.get(type) ?? [];
-    this.#messages.delete(type);
+    const messages = this.#messages?.get(type) ?? [];
+    this.#messages?.delete(type);
     return messages;
   }
 
   clear(): void {
-    this.#messages.clear();
+    this.#messages?.clear();
   }
+
+  get #kept(): Map<string, unknown[]> {
+    return (this.#messages ??= new Map());
+  }
+}
+
+function hasMessages(data: SessionData): boolean {
+  for (const name of Object.keys(data)) if (name.startsWith(PREFIX)) return true;
+  return false;
 }

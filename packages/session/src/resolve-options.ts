@@ -16,6 +16,7 @@ import { checkSecrets, Signature } from './cookie/signature';
 import { deviceOfRequest } from './device';
 import { Migration } from './migration/migration';
 import { checkMigrate } from './migration/options';
+import { Reports } from './reports';
 import { UNAVAILABLE_MODES, type SessionOptions, type UnavailableMode } from './options';
 
 type Own = Omit<SessionOptions, keyof SessionStoreOptions>;
@@ -52,6 +53,7 @@ const OF_STORE: Readonly<Record<keyof OfStore, true>> = {
 export interface ResolvedOptions {
   readonly store: SessionStore;
   readonly jar: CookieJar;
+  readonly reports: Reports;
   readonly rolling: boolean;
   readonly saveUninitialized: boolean;
   readonly onUnavailable: (req: Request) => UnavailableMode;
@@ -86,6 +88,7 @@ export function resolveOptions(options: SessionOptions): ResolvedOptions {
   return {
     store,
     jar: new CookieJar(cookie, new Signature(secrets, cookie.name)),
+    reports: new Reports(cookie.name),
     migration: own.migrate && new Migration(own.migrate, store, cookie, secrets, source),
     rolling: own.rolling,
     saveUninitialized: own.saveUninitialized,

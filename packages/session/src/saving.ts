@@ -1,7 +1,6 @@
 import type { SessionData, SessionToken, StoredSession, Written } from '@sluice/core';
 import type { Request } from 'express';
 import type { Contents } from './contents';
-import type { Reports } from './reports';
 import type { ResolvedOptions } from './resolve-options';
 import type { Stage, Standing } from './standing';
 
@@ -15,20 +14,12 @@ export class Saving {
   readonly #req: Request;
   readonly #contents: Contents;
   readonly #standing: Standing;
-  readonly #reports: Reports;
 
-  constructor(
-    options: ResolvedOptions,
-    req: Request,
-    contents: Contents,
-    standing: Standing,
-    reports: Reports,
-  ) {
+  constructor(options: ResolvedOptions, req: Request, contents: Contents, standing: Standing) {
     this.#options = options;
     this.#req = req;
     this.#contents = contents;
     this.#standing = standing;
-    this.#reports = reports;
   }
 
   /** Whether something is to be written. Tells of what would be and cannot. Throws what a write would reject with. */
@@ -45,10 +36,10 @@ export class Saving {
       case 'fresh':
         return !this.#contents.isEmpty || (this.#options.saveUninitialized && !headersSent);
       case 'ended':
-        if (!this.#contents.isEmpty) this.#reports.writtenAfterEnd();
+        if (!this.#contents.isEmpty) this.#options.reports.writtenAfterEnd();
         return false;
       case 'unavailable':
-        if (!this.#contents.isEmpty) this.#reports.notSaved(headersSent, stage.error);
+        if (!this.#contents.isEmpty) this.#options.reports.notSaved(headersSent, stage.error);
         return false;
     }
   }
@@ -76,11 +67,11 @@ export class Saving {
   async create({ token }: { readonly token?: SessionToken }): Promise<Written> {
     const { headersSent } = this.#standing;
     if (headersSent) {
-      this.#reports.begunAfterHeaders();
+      this.#options.reports.begunAfterHeaders();
       return 'unchanged';
     }
     if (!this.#options.jar.canBeSet(this.#req)) {
-      this.#reports.notSaved(headersSent, new Error('Its cookie cannot be set'));
+      this.#options.reports.notSaved(headersSent, new Error('Its cookie cannot be set'));
       return 'unchanged';
     }
     await this.#create(this.#contents.data, undefined, token);

@@ -6,7 +6,6 @@ import {
 } from '@sluice/core';
 import type { Contents } from './contents';
 import type { SignedToken } from './cookie/signature';
-import type { Reports } from './reports';
 import type { ResolvedOptions } from './resolve-options';
 
 /** How far a request knows its session. */
@@ -31,20 +30,13 @@ export class Standing {
   readonly #options: ResolvedOptions;
   readonly #arrived: SignedToken | undefined;
   readonly #contents: Contents;
-  readonly #reports: Reports;
   #stage: Stage;
   #forget = false;
 
-  constructor(
-    options: ResolvedOptions,
-    arrived: SignedToken | undefined,
-    contents: Contents,
-    reports: Reports,
-  ) {
+  constructor(options: ResolvedOptions, arrived: SignedToken | undefined, contents: Contents) {
     this.#options = options;
     this.#arrived = arrived;
     this.#contents = contents;
-    this.#reports = reports;
     this.#stage = arrived === undefined ? { kind: 'fresh' } : { kind: 'unloaded', token: arrived.token };
   }
 
@@ -91,7 +83,7 @@ export class Standing {
     this.#contents.clear();
     // After a login, a request of the same moment still has the old secret: its answer must not take away the new cookie.
     this.#forget = loaded.state !== 'reused';
-    if (loaded.state !== 'gone') this.#reports.unusable(loaded.state);
+    if (loaded.state !== 'gone') this.#options.reports.unusable(loaded.state);
   }
 
   /** Passes without Redis. */
@@ -119,7 +111,7 @@ export class Standing {
     this.#stage = { kind: 'ended', id: this.id };
     this.#forget = outcome === 'gone';
     this.#contents.clear();
-    this.#reports.tell({ outcome });
+    this.#options.reports.tell({ outcome });
   }
 
   async load(): Promise<void> {

@@ -11,7 +11,6 @@ import { Contents } from './contents';
 import type { SignedToken } from './cookie/signature';
 import { Flash } from './flash';
 import { guardUnloaded } from './lazy';
-import { Reports } from './reports';
 import { RequestSession } from './request-session';
 import type { ResolvedOptions } from './resolve-options';
 import { Saving } from './saving';
@@ -42,10 +41,9 @@ export class Visit {
     this.req = req;
     const session = new RequestSession(this);
     this.session = options.lazy && arrived !== undefined ? guardUnloaded(session, this) : session;
-    const reports = new Reports(options.jar.settings.name);
     this.#contents = new Contents(this.session, this.flash);
-    this.#standing = new Standing(options, arrived, this.#contents, reports);
-    this.#saving = new Saving(options, req, this.#contents, this.#standing, reports);
+    this.#standing = new Standing(options, arrived, this.#contents);
+    this.#saving = new Saving(options, req, this.#contents, this.#standing);
   }
 
   get loaded(): boolean {

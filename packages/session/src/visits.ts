@@ -1,12 +1,14 @@
 import type { Visit } from './visit';
 
-/** The session of each request that is under way. */
-const visits = new WeakMap<object, Visit>();
+/** On the request itself: a WeakMap of requests costs each garbage collection far more than it is worth. */
+const VISIT = Symbol('@sluice/session.visit');
 
-export function rememberVisit(req: object, visit: Visit): void {
-  visits.set(req, visit);
+type Visited = object & { [VISIT]?: Visit };
+
+export function rememberVisit(req: Visited, visit: Visit): void {
+  req[VISIT] = visit;
 }
 
-export function visitOf(req: object): Visit | undefined {
-  return visits.get(req);
+export function visitOf(req: Visited): Visit | undefined {
+  return Object.hasOwn(req, VISIT) ? req[VISIT] : undefined; // what inherits from a request is another
 }

@@ -60,8 +60,10 @@ function setField(res: Response, name: string, value: HeaderField[1], storedWins
 /** Up to here a copy costs less than a second piece. */
 const ONE_PIECE_BYTES = 16_384;
 
-/** What L1 holds is sent again and again. */
-const texts = new WeakMap<Buffer, string>();
+/** On the bytes: what L1 holds is sent again and again. */
+const TEXT = Symbol('text');
+
+type Sendable = Buffer & { [TEXT]?: string };
 
 /** As a text, which Node sends in one piece with the header, and bytes in one of their own. In Latin-1 each byte is a character. */
 function endWith(res: Response, body: Buffer): void {
@@ -69,11 +71,9 @@ function endWith(res: Response, body: Buffer): void {
     res.end(body);
     return;
   }
-  let text = texts.get(body);
-  if (text === undefined) {
-    text = body.toString('latin1');
-    texts.set(body, text);
-  }
+  const bytes: Sendable = body;
+  const text = bytes[TEXT] ?? bytes.toString('latin1');
+  bytes[TEXT] = text;
   res.end(text, 'latin1');
 }
 

@@ -13,17 +13,19 @@ export interface Kept {
   readonly found: Found;
 }
 
-/** L1 gives the same bytes again and again. */
-const decoded = new WeakMap<Buffer, StoredMetadata>();
+/** On the bytes, because L1 gives the same again and again, and a map of those from Redis burdens the garbage collector. */
+const DECODED = Symbol('decoded');
+
+type Decodable = Buffer & { [DECODED]?: StoredMetadata };
 
 /** What stands in an entry; `undefined` where there is none that can be read. */
 export function metadataOf(lookup: Lookup): StoredMetadata | undefined {
   if (lookup.state === 'miss') return undefined;
-  const { metadata } = lookup.found;
-  const known = decoded.get(metadata);
+  const metadata: Decodable = lookup.found.metadata;
+  const known = metadata[DECODED];
   if (known !== undefined) return known;
   const read = decodeMetadata(metadata, lookup.found.body);
-  if (read !== undefined) decoded.set(metadata, read);
+  if (read !== undefined) metadata[DECODED] = read;
   return read;
 }
 

@@ -52,14 +52,15 @@ class RedisSessionStore implements SessionStore {
     this.#users = new UserSessions(context, (id, userId) => this.#end(id, userId));
   }
 
-  async load(given: SessionToken | string): Promise<LoadedSession> {
+  load(given: SessionToken | string): Promise<LoadedSession> {
     const token = typeof given === 'string' ? SessionToken.parse(given) : given;
-    if (token === undefined) return { state: 'gone' };
-    const loaded = await observed('load', token.id, () => this.#load(token), stateOf);
-    if (loaded.state === 'reused' && this.#context.options.rotation?.revokeReused === true) {
-      await this.revoke(token.id);
-    }
-    return loaded;
+    if (token === undefined) return Promise.resolve({ state: 'gone' });
+    const loading = observed('load', token.id, () => this.#load(token), stateOf);
+    if (this.#context.options.rotation?.revokeReused !== true) return loading;
+    return loading.then(async (loaded) => {
+      if (loaded.state === 'reused') await this.revoke(token.id);
+      return loaded;
+    });
   }
 
   async create(data: SessionData, options: CreateOptions = {}): Promise<StoredSession> {
@@ -173,10 +174,12 @@ class RedisSessionStore implements SessionStore {
     return { deadlineMs: this.#context.options.deadlineMs };
   }
 
-  async #load(token: SessionToken): Promise<LoadedSession> {
-    const read = await readByToken(this.#context, token);
-    if (typeof read === 'string') return { state: read };
-    return { state: 'active', session: RedisSession.ofRead(this.#context, token, read) };
+  #load(token: SessionToken): Promise<LoadedSession> {
+    return readByToken(this.#context, token).then((read) =>
+      typeof read === 'string'
+        ? { state: read }
+        : { state: 'active', session: RedisSession.ofRead(this.#context, token, read) },
+    );
   }
 
   /** Whoever has its secret or not. */

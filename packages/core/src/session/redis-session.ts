@@ -19,18 +19,21 @@ export class RedisSession extends SessionView implements StoredSession {
   data: SessionData;
   #token: SessionToken;
   readonly #context: SessionContext;
-  readonly #scripts: SessionScripts;
 
   constructor(context: SessionContext, token: SessionToken, state: SessionState, data: SessionData) {
     super(context.options, state);
     this.#context = context;
-    this.#scripts = new SessionScripts(context, token.id);
     this.#token = token;
     this.data = data;
   }
 
   static ofRead(context: SessionContext, token: SessionToken, read: ReadSession): RedisSession {
     return new RedisSession(context, token, stateOf(read), read.data);
+  }
+
+  /** Made when something is written, which most requests do not do. */
+  get #scripts(): SessionScripts {
+    return new SessionScripts(this.#context, this.#token.id);
   }
 
   get token(): SessionToken {

@@ -19,16 +19,19 @@ export interface RawSession {
  * The hash says when its key ends, so that the TTL tells the time of Redis. The TTL comes first: if somebody puts the end off
  * between the two, it is taken for later than it is, and nothing looks fresher than it was.
  */
-export async function readSession(
+export function readSession(
   connection: Connection,
   key: string,
   binary: boolean,
   deadlineMs: number,
 ): Promise<RawSession | 'gone' | 'corrupt'> {
-  const [ttl, reply] = await Promise.all([
+  return Promise.all([
     connection.command(key, false, ['PTTL', key], { deadlineMs, idempotent: true }),
     connection.command(key, false, ['HGETALL', key], { deadlineMs, binary, idempotent: true }),
-  ]);
+  ]).then(readReplies);
+}
+
+function readReplies([ttl, reply]: readonly [unknown, unknown]): RawSession | 'gone' | 'corrupt' {
   if (!Array.isArray(reply) || typeof ttl !== 'number') throw RedisReplyError.unexpected('HGETALL');
   return reply.length === 0 ? 'gone' : parse(reply as readonly (string | Buffer)[], ttl);
 }
@@ -57,15 +60,16 @@ function parse(reply: readonly (string | Buffer)[], ttl: number): RawSession | '
 }
 
 /** Opens the fields. `'corrupt'` when one of them was tampered with, or is not what was sealed there. */
-export async function openSession(
+export function openSession(
   codec: FieldCodec,
   stored: RawSession['stored'],
   place: FieldPlace,
-): Promise<OpenedFields | 'corrupt'> {
-  try {
-    return await codec.open(stored, place);
-  } catch (error) {
-    if (error instanceof DecryptError) return 'corrupt';
-    throw error;
-  }
+): OpenedFields | 'corrupt' | Promise<OpenedFields | 'corrupt'> {
+  const opened = codec.open(stored, place);
+  return opened instanceof Promise ? opened.catch(corruptIfTampered) : opened;
+}
+
+function corruptIfTampered(error: unknown): 'corrupt' {
+  if (error instanceof DecryptError) return 'corrupt';
+  throw error;
 }

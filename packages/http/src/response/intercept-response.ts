@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import { Hold } from './hold';
-import { byteLength, readPiece, type Piece } from './output-call';
+import { byteLength, hasBody, readPiece, type Piece } from './output-call';
 import { headersSentError, pretend, type Pretender } from './sent-marks';
 import { methodsOf, WITHOUT_EFFECT, type Method, type Methods, type Output, type WayOut } from './way-out';
 import { setHead } from './write-head';
@@ -45,8 +45,11 @@ class Interception implements WayOut, Pretender {
   readonly methods: Readonly<Methods>;
   below: Pretender | undefined = undefined;
   readonly #res: ServerResponse;
-  readonly #hooks: ResponseHooks;
-  readonly #hold: Hold;
+  /** Made when something is held. */
+  #hold: Hold | undefined;
+  readonly #holdMs: number;
+  /** Gone once they have been called: with the prototype that Express gives it, a response outlives its end by far. */
+  #hooks: ResponseHooks | undefined;
   #started = false;
   #ended = false;
   #silent = false;
@@ -57,7 +60,7 @@ class Interception implements WayOut, Pretender {
   constructor(res: ServerResponse, hooks: ResponseHooks) {
     this.#res = res;
     this.#hooks = hooks;
-    this.#hold = new Hold(res);
+    this.#holdMs = hooks.holdMs;
     this.methods = methodsOf(res);
     this.#install(res as unknown as Methods);
   }
@@ -67,11 +70,19 @@ class Interception implements WayOut, Pretender {
   }
 
   get pretendsHeadersSent(): boolean {
-    return this.#hold.waits && !this.#passing;
+    return this.#waits && !this.#passing;
   }
 
   get pretendsEnded(): boolean {
     return this.#ended && this.pretendsHeadersSent;
+  }
+
+  get #waits(): boolean {
+    return this.#hold?.waits === true;
+  }
+
+  get #holding(): Hold {
+    return (this.#hold ??= new Hold(this.#res));
   }
 
   #install(res: Methods): void {
@@ -88,7 +99,7 @@ class Interception implements WayOut, Pretender {
       pretend(this.#res, this);
       this.#guardHeaders(this.#res as unknown as Methods);
     }
-    this.#hold.until(settled, this.#hooks.holdMs);
+    this.#holding.until(settled, this.#holdMs);
   }
 
   #guardHeaders(res: Methods): void {
@@ -99,12 +110,12 @@ class Interception implements WayOut, Pretender {
   }
 
   #unlessHeld(what: string, method: Method, args: readonly unknown[]): unknown {
-    if (this.#hold.held) throw headersSentError(what);
+    if (this.#hold?.held === true) throw headersSentError(what);
     return method.apply(this.#res, [...args]);
   }
 
   #writeHead(args: readonly unknown[]): unknown {
-    if (this.#hold.waits) throw headersSentError('write');
+    if (this.#waits) throw headersSentError('write');
     if (this.#res.headersSent || !isStatus(args[0])) return this.#pass('writeHead', args); // throws
     setHead(this.#res, args);
     this.#start();
@@ -121,8 +132,8 @@ class Interception implements WayOut, Pretender {
     if (typeof piece === 'string') return this.#pass('write', args); // throws
     this.#start();
     this.#see(piece);
-    if (!this.#hold.waits) return this.#pass('write', args);
-    return this.#hold.keepWrite(() => this.#pass('write', args), byteLength(piece));
+    if (!this.#waits) return this.#pass('write', args);
+    return this.#holding.keepWrite(() => this.#pass('write', args), byteLength(piece));
   }
 
   #end(args: readonly unknown[]): unknown {
@@ -132,8 +143,8 @@ class Interception implements WayOut, Pretender {
     this.#start(true);
     if (piece !== 'nothing') this.#see(piece);
     this.#ended = true;
-    if (this.#hold.waits)
-      this.#hold.keep(() => {
+    if (this.#waits)
+      this.#holding.keep(() => {
         this.#finish(args);
       });
     else this.#finish(args);
@@ -141,29 +152,30 @@ class Interception implements WayOut, Pretender {
   }
 
   #finish(args: readonly unknown[]): void {
-    const settled = this.#hooks.end?.();
+    const settled = this.#hooks?.end?.();
+    this.#hooks = undefined;
     if (settled === undefined) {
       this.#pass('end', args);
       return;
     }
-    this.#hold.keepFirst(() => this.#pass('end', args));
+    this.#holding.keepFirst(() => this.#pass('end', args));
     this.#holdUntil(settled);
   }
 
   #start(inOnePiece = false): void {
     if (this.#started) return;
     this.#started = true;
-    const settled = this.#hooks.head?.(inOnePiece);
+    const settled = this.#hooks?.head?.(inOnePiece);
     if (settled !== undefined) this.#holdUntil(settled);
   }
 
   #see(piece: Piece): void {
-    if (this.#hooks.piece !== undefined && !this.#ended && hasBody(this.#res)) this.#hooks.piece(piece);
+    if (this.#hooks?.piece !== undefined && !this.#ended && hasBody(this.#res)) this.#hooks.piece(piece);
   }
 
   #passInTurn(name: Output, args: readonly unknown[]): unknown {
-    if (!this.#hold.waits) return this.#pass(name, args);
-    this.#hold.keep(() => this.#pass(name, args));
+    if (!this.#waits) return this.#pass(name, args);
+    this.#holding.keep(() => this.#pass(name, args));
     return this.#res;
   }
 
@@ -183,9 +195,4 @@ class Interception implements WayOut, Pretender {
 function isStatus(status: unknown): boolean {
   const number = Number(status) | 0;
   return number >= 100 && number <= 999;
-}
-
-/** Node sends none, whatever is written (RFC 9110, sections 9.3.2, 15.3.5 and 15.4.5). */
-function hasBody({ req, statusCode }: ServerResponse): boolean {
-  return req.method !== 'HEAD' && statusCode !== 204 && statusCode !== 304;
 }

@@ -1,3 +1,5 @@
+import type { ServerResponse } from 'node:http';
+
 /** A piece of a body, as it was given to `write` or `end`. */
 export interface Piece {
   readonly data: string | Uint8Array;
@@ -20,4 +22,9 @@ export function byteLength({ data, encoding }: Piece): number {
 /** The bytes that go over the wire. A copy: the handler may use its buffer again. */
 export function bytesOf({ data, encoding }: Piece): Buffer {
   return typeof data === 'string' ? Buffer.from(data, encoding) : Buffer.from(data);
+}
+
+/** Whether a response has one: Node sends none in others, whatever is written (RFC 9110, sections 9.3.2, 15.3.5 and 15.4.5). */
+export function hasBody({ req, statusCode }: ServerResponse): boolean {
+  return req.method !== 'HEAD' && statusCode !== 204 && statusCode !== 304;
 }

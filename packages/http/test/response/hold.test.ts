@@ -1,6 +1,8 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { express as versions, waitUntil } from '@sluice/test-support';
 import compression from 'compression';
 import type { ErrorRequestHandler, RequestHandler, Response } from 'express';
@@ -300,5 +302,32 @@ describe.each(Object.entries(versions))('a held response of Express %s', (_versi
     expect(order).toEqual(['inner head', 'inner end false', 'outer head', 'outer end false']);
     expect(headers['content-encoding']).toBe('gzip');
     expect(body.length).toBeLessThan(200);
+  });
+
+  it('forgets what was to be done with it once it has ended, however long somebody keeps it', async () => {
+    setFlagsFromString('--expose-gc');
+    const collect = runInNewContext('gc') as () => void;
+    const kept: Response[] = [];
+    const refs: WeakRef<object>[] = [];
+    const app = express();
+    app.use((_req, res) => {
+      const session = { user: 'alice' };
+      refs.push(new WeakRef(session));
+      kept.push(res);
+      interceptResponse(res, {
+        holdMs: HOLD_MS,
+        head: () => void res.setHeader('X-User', session.user),
+        end: () => (session.user === '' ? delay(5) : undefined),
+      });
+      res.end();
+    });
+    const { headers } = await receive(app);
+    await delay(0);
+    collect();
+    expect([headers['x-user'], kept.length, refs.map((ref) => ref.deref())]).toEqual([
+      'alice',
+      1,
+      [undefined],
+    ]);
   });
 });
