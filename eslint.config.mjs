@@ -18,8 +18,8 @@ export default defineConfig(
   { linterOptions: { reportUnusedDisableDirectives: 'error' } },
   js.configs.recommended,
   { files: ['**/*.mjs'], languageOptions: { globals: NODE_GLOBALS } },
-  // What runs in browsers; the types are checked by examples/demo-store/tsconfig.browser.json.
-  { files: ['examples/demo-store/public/**/*.js'], rules: { 'no-undef': 'off' } },
+  // What runs in browsers; the types are checked by the tsconfig.browser.json beside it.
+  { files: ['{examples,packages}/*/public/**/*.js'], rules: { 'no-undef': 'off' } },
   {
     files: ['**/*.ts'],
     extends: [tseslint.configs.strictTypeChecked],

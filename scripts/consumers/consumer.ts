@@ -1,6 +1,8 @@
 import { createConnection, durationMs, OptionError, type RedisLike } from '@sluice/core';
 import { clientAddress } from '@sluice/http';
 import { LockRoute, lockRoute, shutdown, withLock } from '@sluice/lock-route';
+import { monitor, type WatchedQueue } from '@sluice/monitor';
+import { openTelemetry } from '@sluice/monitor/opentelemetry';
 import { rateLimit, type RateLimitOptions } from '@sluice/rate-limit';
 import { rateLimit as facade } from '@sluice/rate-limit/express-rate-limit';
 import { RedisStore, session, Store, type StoredData } from '@sluice/session';
@@ -61,6 +63,13 @@ export class Orders {
   }
 }
 export const stop = () => shutdown(app.listen());
+
+export const watch = (queue: WatchedQueue) =>
+  app.use('/monitor', monitor({ redis, authorize: (req) => req.ip === '::1', queues: [queue] }));
+export const bridge = () => openTelemetry({ spans: false });
+
+// @ts-expect-error -- nothing is shown to everybody by mistake
+monitor({ redis });
 
 // @ts-expect-error -- waiting is a mode
 lockRoute({ redis, key: 'k', wait: '1s' });

@@ -5,6 +5,8 @@ import * as core from '@sluice/core';
 import * as http from '@sluice/http';
 import * as limiter from '@sluice/rate-limit';
 import * as locks from '@sluice/lock-route';
+import * as monitors from '@sluice/monitor';
+import * as openTelemetry from '@sluice/monitor/opentelemetry';
 import * as sessions from '@sluice/session';
 import * as facade from '@sluice/rate-limit/express-rate-limit';
 
@@ -15,6 +17,8 @@ for (const [name, imported] of Object.entries({
   '@sluice/core': core,
   '@sluice/http': http,
   '@sluice/lock-route': locks,
+  '@sluice/monitor': monitors,
+  '@sluice/monitor/opentelemetry': openTelemetry,
   '@sluice/rate-limit': limiter,
   '@sluice/session': sessions,
   '@sluice/rate-limit/express-rate-limit': facade,

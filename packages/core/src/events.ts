@@ -25,6 +25,13 @@ export function eventChannel<Event>(name: `sluice:${string}`): EventChannel<Even
   };
 }
 
+/** A command or script begins, in the asynchronous context of whoever asked. Carries no key and no value. */
+export interface CommandStart {
+  readonly name: string;
+  /** The same as in the {@link CommandEvent} of its end. */
+  readonly call: object;
+}
+
 /** One command or script, from its start to its outcome. Carries no key and no value. */
 export interface CommandEvent {
   /** A script's name, or the command: `'rate-limit/gcra'`, `'GET'`. */
@@ -34,6 +41,8 @@ export interface CommandEvent {
   readonly durationMs: number;
   /** How often it was sent: 0 when refused before that. */
   readonly attempts: number;
+  /** Which call has ended, for whoever heard it begin. */
+  readonly call?: object | undefined;
 }
 
 /** A change in the state of a connection. */
@@ -42,5 +51,7 @@ export type ConnectionEvent =
   | { readonly type: 'breaker'; readonly state: 'open' | 'closed' }
   | { readonly type: 'warning'; readonly code: string; readonly message: string };
 
+/** Told of by nobody but tracing, which opens a span in the context of a call, and closes it where there is none. */
+export const commandStarts = eventChannel<CommandStart>('sluice:command-start');
 export const commandEvents = eventChannel<CommandEvent>('sluice:command');
 export const connectionEvents = eventChannel<ConnectionEvent>('sluice:connection');

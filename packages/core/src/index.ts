@@ -48,9 +48,11 @@ export type { ReencryptOptions } from './reencrypt/options';
 export type { SealingPattern } from './reencrypt/layouts';
 export {
   commandEvents,
+  commandStarts,
   connectionEvents,
   eventChannel,
   type CommandEvent,
+  type CommandStart,
   type ConnectionEvent,
   type EventChannel,
 } from './events';

@@ -1,5 +1,5 @@
+import { launchChromium } from '@sluice/test-support/chromium';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
-import { launchChromium } from './chromium';
 
 /** What the browser says of a refusal, which is what these tests provoke. */
 const REFUSED = /status of (401|409|429|503)/;

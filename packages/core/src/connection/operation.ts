@@ -9,6 +9,7 @@ import { messageOf, refusedByRedis, unavailable } from './failure';
 import type { RedisNode } from './node';
 import type { CommandArgument } from './redis-like';
 import { asEval, type Request, type ScriptSource } from './request';
+import { tracedCall } from './traced-call';
 
 type State = 'in-flight' | 'waiting' | 'settled';
 
@@ -32,6 +33,7 @@ export class Operation<Result> implements Expirable {
   #node: RedisNode | undefined;
   #epoch = 0;
   #attempts = 0;
+  #call: object | undefined;
   #loads = false;
   #mayHaveRun = false;
   #retryTimer: NodeJS.Timeout | undefined;
@@ -51,6 +53,7 @@ export class Operation<Result> implements Expirable {
   }
 
   start(): void {
+    this.#call = tracedCall(this.#request.name);
     const { refusal, retryBudget } = this.#host;
     if (refusal !== undefined) {
       this.#fail(refusal, refusal instanceof RedisUnavailableError ? 'closed' : 'fault');
@@ -195,6 +198,7 @@ export class Operation<Result> implements Expirable {
       outcome,
       durationMs: monotonicMs() - this.#startedAtMs,
       attempts: this.#attempts,
+      ...(this.#call && { call: this.#call }),
     }));
   }
 }

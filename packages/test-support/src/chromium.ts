@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { chromium, type Browser } from 'playwright-core';
 
-const DISCOVERY = pathToFileURL(join(__dirname, '../../../../scripts/setup/chromium.mjs')).href;
+const DISCOVERY = pathToFileURL(join(__dirname, '../../../scripts/setup/chromium.mjs')).href;
 
 /** Nothing of it reaches out of this machine, and it runs as root and without a graphics card, too. */
 const SWITCHES = [

@@ -1,0 +1,2 @@
+export { openTelemetry, type OpenTelemetryBridge } from './open-telemetry';
+export type { OpenTelemetryOptions } from './options';
