@@ -39,21 +39,7 @@ function queue({ name, counts, letters }) {
     deadLetters(
       counts?.dead ?? 0,
       ['Job', 'Tries', 'Last error', 'When'],
-      letters.map(({ id, failures, crashes, errors }) => {
-        const last = errors.at(-1);
-        const error =
-          last === undefined
-            ? '–'
-            : last.kind === 'crashed'
-              ? 'its worker was gone'
-              : `${last.name}: ${last.message}`;
-        return [
-          id,
-          whole(failures + crashes),
-          shortened(error),
-          last === undefined ? '–' : ago(String(last.at)),
-        ];
-      }),
+      letters.map(({ id, tries, error }) => [id, whole(tries), wordsOf(error), error ? ago(error.at) : '–']),
     ),
   );
 }
@@ -75,7 +61,7 @@ function writeBehind({ name, stats, letters }) {
     deadLetters(
       stats?.dead ?? 0,
       ['Record', 'Tries', 'Last error', 'When'],
-      letters.map(({ id, attempts, error, diedAt }) => [id, whole(attempts), shortened(error), ago(diedAt)]),
+      letters.map(({ id, attempts, error, diedAt }) => [id, whole(attempts), error, ago(diedAt)]),
     ),
   );
 }
@@ -100,7 +86,8 @@ function deadLetters(dead, columns, rows) {
   );
 }
 
-/** @param {string} text */
-function shortened(text) {
-  return text.length > 160 ? `${text.slice(0, 160)}…` : text;
+/** @param {Report['queues'][number]['letters'][number]['error']} error */
+function wordsOf(error) {
+  if (error === undefined) return '–';
+  return error.kind === 'crashed' ? 'its worker was gone' : `${error.name}: ${error.message}`;
 }

@@ -1,9 +1,10 @@
 import { createDoctor, type DoctorSnapshot, type Finding } from '@sluice/core';
 import { answerOf } from './answer-of';
+import { deadJobRow, deadRecordRow, type DeadJobRow, type DeadRecordRow } from './dead-letters';
 import { fresh } from './fresh';
 import { readHealth, type Health } from './health/health';
 import type { ResolvedMonitor } from './resolve-options';
-import type { DeadJob, DeadRecord, QueueCounts, WriteBehindStats } from './watched';
+import type { QueueCounts, WriteBehindStats } from './watched';
 
 const HEALTH_AGE_MS = 1000;
 const DEPTHS_AGE_MS = 1000;
@@ -19,13 +20,13 @@ export interface QueueReport {
   readonly name: string;
   /** `undefined` without an answer. */
   readonly counts: QueueCounts | undefined;
-  readonly letters: readonly DeadJob[];
+  readonly letters: readonly DeadJobRow[];
 }
 
 export interface WriteBehindReport {
   readonly name: string;
   readonly stats: WriteBehindStats | undefined;
-  readonly letters: readonly DeadRecord[];
+  readonly letters: readonly DeadRecordRow[];
 }
 
 /** What is asked of Redis for whoever looks: not more often than now and then, however many look. */
@@ -67,7 +68,7 @@ async function readQueue(queue: ResolvedMonitor['queues'][number], deadlineMs: n
   const counts = await answerOf(() => queue.counts(), deadlineMs);
   const letters = counts !== undefined && counts.dead > 0;
   const dead = letters ? await answerOf(() => queue.dead.list({ limit: LETTERS }), deadlineMs) : [];
-  return { name: queue.name, counts, letters: dead ?? [] };
+  return { name: queue.name, counts, letters: (dead ?? []).map(deadJobRow) };
 }
 
 async function readWriteBehind(
@@ -78,5 +79,5 @@ async function readWriteBehind(
   const stats = await answerOf(() => writeBehind.stats(), deadlineMs);
   const letters = stats !== undefined && stats.dead > 0;
   const dead = letters ? await answerOf(() => writeBehind.dead.list({ limit: LETTERS }), deadlineMs) : [];
-  return { name, stats, letters: dead ?? [] };
+  return { name, stats, letters: (dead ?? []).map(deadRecordRow) };
 }

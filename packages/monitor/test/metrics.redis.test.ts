@@ -3,11 +3,15 @@ import {
   createCache,
   createIdempotency,
   createLocks,
+  createQueue,
   createRateLimiter,
   createSessionStore,
+  createWorker,
   eventChannel,
+  UnrecoverableError,
 } from '@sluice/core';
-import { useRedis, type TestClient } from '@sluice/test-support';
+import { useRedis, waitUntil, type TestClient } from '@sluice/test-support';
+import request from 'supertest';
 import { Counter, Registry } from 'prom-client';
 import { metricLines, useMonitors } from './serve-monitor';
 
@@ -110,7 +114,7 @@ it('counts commits of sessions, and work that is done once', async () => {
   idempotency.close();
 });
 
-it('counts what patterns and gates beyond core tell', async () => {
+it('counts what gates tell, and what goes on in the background', async () => {
   const monitor = monitors.make({ redis: client });
   const tell = (name: `sluice:${string}`, event: object) => {
     eventChannel(name).publish(() => event);
@@ -182,6 +186,35 @@ it('tells of queues and write-behinds when it is asked, and of none that does no
   expect(text).toContain('sluice_redis_up{gate="redis"} 1');
   expect(text).toMatch(/sluice_doctor_findings\{code="memory\/unlimited",severity="warning"\} 1/);
   expect(text).toMatch(/sluice_doctor_findings\{code="any",severity="critical"\} 0/);
+});
+
+it('shows the depth and the dead letters of a queue', async () => {
+  const queue = createQueue<string>({ redis: client, name: 'mail' });
+  const app = await monitors.serve({ redis: client, queues: [queue] });
+  const worker = createWorker<string>({
+    redis: client,
+    name: 'mail',
+    handler: () => Promise.reject(new UnrecoverableError('no such mailbox')),
+  });
+  await queue.add('to alice');
+  const queueLines = () => metricLines(app.monitor, 'sluice_queue_jobs');
+  await waitUntil('the job is dead', async () =>
+    (await queueLines()).includes('sluice_queue_jobs{name="mail",state="dead"} 1'),
+  );
+  const { body, text } = await request(app.server).get('/monitor/report');
+  expect(body.queues).toMatchObject([
+    {
+      name: 'mail',
+      counts: { ready: 0, dead: 1 },
+      letters: [{ tries: 1, error: { message: 'no such mailbox' } }],
+    },
+  ]);
+  expect(text).not.toContain('to alice');
+  expect(await metricLines(app.monitor, 'sluice_queue_job_outcomes_total')).toContain(
+    'sluice_queue_job_outcomes_total{name="mail",outcome="dead"} 1',
+  );
+  await worker.close();
+  await queue.close();
 });
 
 it('shares the registry of the app, and takes only its own metrics out of it', async () => {

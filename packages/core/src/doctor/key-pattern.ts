@@ -14,7 +14,7 @@ export class KeyPatterns {
 
   /** @param connectionPrefix in front of every key of ours. */
   constructor(connectionPrefix: string, prefixes: readonly string[]) {
-    const all = [...prefixes, ...[...patternNeeds.values()].map(({ prefix }) => prefix)];
+    const all = [...prefixes, ...[...patternNeeds.values()].flatMap((needs) => needs.prefixes)];
     const below =
       connectionPrefix === '' ? [] : [connectionPrefix, ...all.map((p) => `${connectionPrefix}:${p}`)];
     this.#prefixes = [...below, ...all].sort((left, right) => right.length - left.length);

@@ -1,7 +1,7 @@
 /** What a pattern asks of a Redis beyond answering. */
 export interface PatternNeeds {
-  /** The first part of its keys, unless it was given another. */
-  readonly prefix: string;
+  /** The first parts of its keys, unless it was given others. */
+  readonly prefixes: readonly string[];
   /** What comes of it when a key is evicted, in the words of whoever uses it; `undefined` when that costs no more than a load. */
   readonly eviction: { readonly severity: 'critical' | 'warning'; readonly means: string } | undefined;
   /** Whether its keys have a TTL, so that the `volatile-*` policies take them too. */
@@ -18,7 +18,7 @@ export const patternNeeds: ReadonlyMap<string, PatternNeeds> = new Map<string, P
   [
     'rate-limit',
     {
-      prefix: 'rl',
+      prefixes: ['rl'],
       eviction: { severity: 'warning', means: 'counts and blocks are forgotten' },
       expires: true,
       restart: undefined,
@@ -27,7 +27,7 @@ export const patternNeeds: ReadonlyMap<string, PatternNeeds> = new Map<string, P
   [
     'lock',
     {
-      prefix: 'lock',
+      prefixes: ['lock'],
       eviction: { severity: 'critical', means: 'a lock has two holders' },
       expires: true,
       restart: undefined,
@@ -36,7 +36,7 @@ export const patternNeeds: ReadonlyMap<string, PatternNeeds> = new Map<string, P
   [
     'idempotency',
     {
-      prefix: 'idem',
+      prefixes: ['idem'],
       eviction: { severity: 'critical', means: 'work that was done is done again' },
       expires: true,
       restart: { severity: 'info', means: 'work that was done may be done again' },
@@ -45,17 +45,17 @@ export const patternNeeds: ReadonlyMap<string, PatternNeeds> = new Map<string, P
   [
     'session',
     {
-      prefix: 'sess',
+      prefixes: ['sess'],
       eviction: { severity: 'critical', means: 'users are logged out' },
       expires: true,
       restart: { severity: 'info', means: 'users are logged out' },
     },
   ],
-  ['cache', { prefix: 'cache', eviction: undefined, expires: true, restart: undefined }],
+  ['cache', { prefixes: ['cache'], eviction: undefined, expires: true, restart: undefined }],
   [
     'queue',
     {
-      prefix: 'q',
+      prefixes: ['q'],
       eviction: { severity: 'critical', means: 'jobs are lost' },
       expires: false,
       restart: { severity: 'critical', means: 'jobs are lost' },
@@ -64,7 +64,7 @@ export const patternNeeds: ReadonlyMap<string, PatternNeeds> = new Map<string, P
   [
     'write-behind',
     {
-      prefix: 'write-behind',
+      prefixes: ['write-behind'],
       eviction: { severity: 'critical', means: 'writes that were acknowledged are lost' },
       expires: false,
       restart: { severity: 'critical', means: 'writes that were acknowledged are lost' },
@@ -73,7 +73,7 @@ export const patternNeeds: ReadonlyMap<string, PatternNeeds> = new Map<string, P
   [
     'pubsub',
     {
-      prefix: 'topic',
+      prefixes: ['broadcast', 'topic'],
       eviction: { severity: 'warning', means: 'messages that were to be replayed are lost' },
       expires: true,
       restart: { severity: 'info', means: 'messages that were to be replayed are lost' },
@@ -82,7 +82,7 @@ export const patternNeeds: ReadonlyMap<string, PatternNeeds> = new Map<string, P
   [
     'leaderboard',
     {
-      prefix: 'lb',
+      prefixes: ['lb'],
       eviction: { severity: 'critical', means: 'scores are lost' },
       expires: true,
       restart: { severity: 'info', means: 'scores are lost' },
@@ -91,7 +91,7 @@ export const patternNeeds: ReadonlyMap<string, PatternNeeds> = new Map<string, P
   [
     'uniques',
     {
-      prefix: 'uniq',
+      prefixes: ['uniq'],
       eviction: { severity: 'warning', means: 'what was seen counts as new' },
       expires: true,
       restart: { severity: 'info', means: 'what was seen counts as new' },

@@ -6,21 +6,17 @@ import {
   eventChannel,
   idempotencyEvents,
   lockEvents,
+  pubSubEvents,
+  queueEvents,
   rateLimitEvents,
   sessionEvents,
+  writeBehindEvents,
   type CommandEvent,
   type ConnectionEvent,
   type EventChannel,
   type LockEvent,
 } from '@sluice/core';
-import type {
-  CacheResponseEvent,
-  LockRouteEvent,
-  PubSubEvent,
-  QueueEvent,
-  SessionGateEvent,
-  WriteBehindEvent,
-} from './foreign-events';
+import type { CacheResponseEvent, LockRouteEvent, SessionGateEvent } from './gate-events';
 import type { Instruments } from './instruments';
 
 /** Has the instruments measure what happens in this process, until what is returned is called. */
@@ -48,14 +44,15 @@ export function observe(into: Instruments): () => void {
     listen(idempotencyEvents, ({ operation, outcome }) => {
       into.idempotency.add(1, operation, outcome);
     }),
-    ...observeForeign(into),
+    ...observeBackground(into),
+    ...observeGates(into),
   ];
   return function stop() {
     for (const each of stops.splice(0)) each();
   };
 }
 
-function observeForeign(into: Instruments): (() => void)[] {
+function observeGates(into: Instruments): (() => void)[] {
   return [
     listen(eventChannel<LockRouteEvent>('sluice:lock-route'), ({ outcome }) => {
       into.lockedRoutes.add(1, outcome);
@@ -66,16 +63,22 @@ function observeForeign(into: Instruments): (() => void)[] {
     listen(eventChannel<CacheResponseEvent>('sluice:cache-response'), ({ outcome }) => {
       into.cachedResponses.add(1, outcome);
     }),
-    listen(eventChannel<QueueEvent>('sluice:queue'), ({ name, outcome, durationMs, jobs }) => {
+  ];
+}
+
+function observeBackground(into: Instruments): (() => void)[] {
+  return [
+    listen(queueEvents, ({ name, outcome, durationMs, jobs }) => {
       into.queueJobs.add(jobs, name, outcome);
       if (ENDS_OF_RUNS.has(outcome)) into.queueRuns.record(durationMs / 1000, name, outcome);
     }),
-    listen(eventChannel<WriteBehindEvent>('sluice:write-behind'), ({ name, operation, outcome, records }) => {
+    listen(writeBehindEvents, ({ name, operation, outcome, records }) => {
       into.writeBehind.add(1, name, operation, outcome);
       if (records !== undefined) into.writeBehindRecords.add(records, name, outcome);
     }),
-    listen(eventChannel<PubSubEvent>('sluice:pubsub'), ({ name, kind, type, outcome = type }) => {
-      into.pubSub.add(1, name, kind, outcome);
+    listen(pubSubEvents, (event) => {
+      const outcome = event.type === 'publish' ? event.outcome : event.type;
+      into.pubSub.add(1, event.name, event.kind, outcome);
     }),
   ];
 }
