@@ -3,13 +3,13 @@ import { httpBenchmark } from '../http/http-benchmark';
 export const cacheResponse = httpBenchmark({
   name: 'cache-response',
   title: 'Cached responses',
-  packages: ['apicache'],
+  packages: ['apicache', 'bentocache'],
   scenarios: [
     {
       name: 'l1-hit',
       description: 'One URL, whose answer the process holds.',
       clients: 1,
-      contenders: ['bare', 'sluice-l1', 'apicache'],
+      contenders: ['bare', 'sluice-l1', 'apicache', 'bentocache-l1'],
       reference: 'bare',
       goals: [{ contender: 'sluice-l1', times: 'bare', atLeast: 1.27 }],
     },
@@ -17,7 +17,7 @@ export const cacheResponse = httpBenchmark({
       name: 'redis-hit',
       description: 'One URL, whose answer is in Redis.',
       clients: 1,
-      contenders: ['bare', 'floor', 'sluice'],
+      contenders: ['bare', 'floor', 'sluice', 'bentocache'],
       reference: 'bare',
       goals: [{ contender: 'sluice', times: 'bare', atLeast: 1.15 }],
     },
@@ -35,7 +35,7 @@ export const cacheResponse = httpBenchmark({
       description: 'Each request is for another URL, and its answer is stored.',
       clients: 1,
       uniqueUrls: true,
-      contenders: ['bare', 'sluice', 'apicache'],
+      contenders: ['bare', 'sluice', 'apicache', 'bentocache'],
       reference: 'bare',
       goals: [],
     },

@@ -4,11 +4,9 @@ import type expressTypes from 'express';
 import { loadContender } from '../load-contender';
 import { answerQuestions } from '../processes/answer-questions';
 import { connectRedis } from '../processes/connect-redis';
+import { ANSWER } from './answer';
 import type { HttpContender } from './http-contender';
 import type { ServerReady, ServerSpec } from './protocol';
-
-/** What every contender sends once it lets a request pass. */
-const BODY = { id: 'c7b1', name: 'Balcony, row 7', price: 4200, currency: 'EUR', available: true };
 
 const load = createRequire(__filename);
 
@@ -29,7 +27,7 @@ async function serve(spec: ServerSpec): Promise<ServerReady> {
     },
   });
   app.get('/', (_req, res) => {
-    res.json(BODY);
+    res.json(ANSWER);
   });
 
   return new Promise((resolve, reject) => {
