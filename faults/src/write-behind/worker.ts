@@ -92,6 +92,11 @@ async function start({ version, seed, redis, firstWrite, ...settings }: WorkerSe
   }
 }
 
+// Nobody is left to tell: whoever started it was ended.
+process.once('disconnect', () => {
+  if (!stopped) process.exit();
+});
+
 process.once('message', (settings: WorkerSettings) => {
   void start(settings);
 });
