@@ -13,6 +13,7 @@ export class Turns {
     const result = (this.#last ?? Promise.resolve()).then(work);
     const done = () => {
       this.#waiting--;
+      if (this.#waiting === 0) this.#last = undefined;
     };
     this.#last = result.then(done, done);
     return result;

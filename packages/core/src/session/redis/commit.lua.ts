@@ -18,12 +18,16 @@ local device   = ARGV[4]
 
 local stands = standing()
 if stands == 'gone' or stands == 'superseded' then return { stands } end
-if expected ~= '' and redis.call('HGET', session, '@n') ~= expected then return { 'conflict' } end
+if expected ~= '' and version ~= expected then return { 'conflict' } end
 
-write(5)
-local version = redis.call('HINCRBY', session, '@n', 1)
-local expires = stay(idle, device)
-return { 'saved', version, now, expires, tonumber(redis.call('HGET', session, '@e')) }
+local next = (tonumber(version) or 0) + 1
+local ends = tonumber(deadline) or 0
+local expires = math.min(now + idle, ends)
+local fields = { '@n', whole(next), '@x', whole(expires), '@s', whole(now) }
+if device ~= '' then fields[7], fields[8] = '@d', device end
+write(5, fields)
+redis.call('PEXPIREAT', session, whole(expires))
+return { 'saved', next, now, expires, ends }
 `;
 
 const signature = {

@@ -50,7 +50,7 @@ if rotated then
     redis.call('HSET', session, '@u', user, '@a', whole(now), '@e', whole(now + absolute))
   end
 end
-write(10)
+write(10, {})
 local version = redis.call('HINCRBY', session, '@n', 1)
 local expires = stay(idle, device)
 return { 'saved', version, now, expires, tonumber(redis.call('HGET', session, '@e')), rotated and 1 or 0 }

@@ -8,9 +8,12 @@ local now = time[1] * 1000 + math.floor(time[2] / 1000)
 
 local function whole(number) return string.format('%.0f', number) end
 
+local deadline, version -- as text; false for none. Known from standing() on
+
 -- Whether the secret is that of the session, or was until a moment ago.
 local function standing()
-  local held = redis.call('HMGET', session, '@v', '@p', '@g')
+  local held = redis.call('HMGET', session, '@v', '@p', '@g', '@e', '@n')
+  deadline, version = held[4], held[5]
   if not held[1] then return 'gone' end
   if held[1] == secret then return 'current' end
   if held[2] == secret and now < (tonumber(held[3]) or 0) then return 'grace' end
@@ -39,11 +42,23 @@ local function begin(idle, absolute, user, device, first)
 end
 `;
 
-/** Writes the list at the end of ARGV: how many fields to remove, these, and then fields and values by turns. */
+/**
+ * Writes the list at the end of ARGV: how many fields to remove, these, and then fields and values by turns. The fields that are
+ * given besides are written with the first: each call costs more than what it writes.
+ */
 export const WRITE = /* lua */ `
-local function write(first)
+local MOST = 1000 -- fields and values of one call: the stack of Lua holds no more than some thousands
+
+local function write(first, fields)
   local changes = first + tonumber(ARGV[first])
   for at = first + 1, changes do redis.call('HDEL', session, ARGV[at]) end
-  for at = changes + 1, #ARGV - 1, 2 do redis.call('HSET', session, ARGV[at], ARGV[at + 1]) end
+  for at = changes + 1, #ARGV do
+    fields[#fields + 1] = ARGV[at]
+    if #fields == MOST then
+      redis.call('HSET', session, unpack(fields))
+      fields = {}
+    end
+  end
+  if #fields > 0 then redis.call('HSET', session, unpack(fields)) end
 end
 `;
