@@ -51,7 +51,6 @@ function isAlike(left, right) {
 
 /** @param {Element} present @param {Element} wanted */
 function syncElement(present, wanted) {
-  if (present.hasAttribute('data-kept')) return;
   for (const { name } of [...present.attributes]) {
     if (name !== 'open' && !wanted.hasAttribute(name)) present.removeAttribute(name);
   }

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { quantile } from '../src/meters/quantile';
 import { Series } from '../src/meters/series';
 import { TallyMeters, Times } from '../src/meters/tally';
+import { tallyMetric } from '../src/prometheus/tally-metric';
 
 const BUCKETS = [0.001, 0.01, 0.1, 1];
 
@@ -10,6 +11,27 @@ it('counts each time in the first bucket that it fits', () => {
   for (const seconds of [0, 0.001, 0.0011, 0.5, 1, 5]) times.record(seconds);
   expect(times.counts).toEqual([2, 1, 0, 2, 1]);
   expect([times.count, times.sum]).toEqual([6, expect.closeTo(6.5021)]);
+});
+
+it('is a histogram of Prometheus, whose buckets hold all that is below', async () => {
+  const timing = new TallyMeters(BUCKETS).timing({ name: 'a.b.duration', help: '', labels: ['name'] });
+  for (const seconds of [0.0005, 0.005, 0.5, 7]) timing.record(seconds, 'x');
+  const { name, values } = (await tallyMetric(timing).get()) as unknown as {
+    name: string;
+    values: { metricName: string; labels: Record<string, string | number>; value: number }[];
+  };
+  expect(name).toBe('sluice_a_b_duration_seconds');
+  expect(
+    values.map(({ metricName, labels, value }) => [metricName.slice(name.length), labels['le'], value]),
+  ).toEqual([
+    ['_bucket', 0.001, 1],
+    ['_bucket', 0.01, 2],
+    ['_bucket', 0.1, 2],
+    ['_bucket', 1, 3],
+    ['_bucket', '+Inf', 4],
+    ['_sum', undefined, expect.closeTo(7.5055)],
+    ['_count', undefined, 4],
+  ]);
 });
 
 it('estimates quantiles to within a bucket', () => {

@@ -8,7 +8,6 @@ import { useMonitors } from './serve-monitor';
 const HOSTILE = `</script><img src=x onerror="document.title='pwned'"><b>'"\`{{7*7}}`;
 
 const redis = useRedis({ settings: { 'slowlog-log-slower-than': '0' } });
-const monitors = useMonitors();
 let client: TestClient;
 let browser: Browser;
 let complaints: string[] = [];
@@ -26,6 +25,9 @@ afterEach(async () => {
   complaints = [];
   expect(heard).toEqual([]);
 });
+
+/** After the pages that ask them: hooks run in their order. */
+const monitors = useMonitors();
 
 /** A page that has shown its first numbers; a complaint of the browser fails the test. */
 async function open(
