@@ -86,7 +86,7 @@ it('a key that is not to be had replaces nothing', async () => {
 });
 
 it.each<Overflow>(['drop-oldest', 'drop-new'])(
-  '%s tells every message or counts it in a gap, in order, and keeps no more than its bound, whatever the schedule',
+  '%s tells every message or counts it in a gap, in order, whatever the schedule',
   async (overflow) => {
     const schedule = fc.array(fc.oneof(fc.constant('step'), fc.constant('publish'), fc.constant('missed')), {
       maxLength: 60,

@@ -36,7 +36,7 @@ it.each(['topic', 'broadcast'] as const)(
   async (kind) => {
     const told = events.told();
     const source = await events[kind]<string>();
-    const handler = sse(source, { maxBufferedBytes: 256 * KIB });
+    const handler = sse(source, { maxBufferedBytes: 512 * KIB });
     const app = await events.serve((app) => app.get('/events', handler));
     const others = await Promise.all([1, 2].map(() => events.open(app)));
     await askAndSleep(app.port);
@@ -57,7 +57,7 @@ it('reads the past at its own speed, is held in memory no longer than two heartb
   const topic = await events.topic<string>();
   const from = await topic.position();
   await publishPieces(topic);
-  const handler = sse(topic, { heartbeat: 300, maxBufferedBytes: 256 * KIB });
+  const handler = sse(topic, { heartbeat: 300, maxBufferedBytes: 512 * KIB });
   const app = await events.serve((app) => app.get('/events', handler));
   const ranges = async () =>
     Number(/cmdstat_xrange:calls=(\d+)/.exec(String(await redis.raw('INFO', 'commandstats')))?.[1] ?? 0);
