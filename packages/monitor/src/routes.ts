@@ -1,5 +1,5 @@
 import type { Request, Response } from 'express';
-import { loadAssets } from './page/assets';
+import { assetNames, readAsset } from './page/assets';
 import type { History, TallyInstruments } from './page/history';
 import { markup } from './page/markup';
 import { reportOf } from './page/report';
@@ -72,10 +72,10 @@ export function createRoutes({
         },
       },
     ],
-    ...[...loadAssets()].map(([name, asset]): [string, Route] => [
+    ...assetNames.map((name): [string, Route] => [
       `/assets/${name}`,
       get('page', (req, res) => {
-        sendAsset(req, res, asset);
+        sendAsset(req, res, readAsset(name));
       }),
     ]),
   ]);

@@ -10,22 +10,19 @@ export interface Asset {
   readonly tag: string;
 }
 
-const PUBLIC = join(__dirname, '../../public');
-const UPLOT = join(dirname(require.resolve('uplot/package.json')), 'dist');
+/** Each in a folder of this package, or of uPlot. */
+const FILES: ReadonlyMap<string, () => string> = new Map([
+  ['uplot.js', () => join(uplotFolder(), 'uPlot.iife.min.js')],
+  ['uplot.css', () => join(uplotFolder(), 'uPlot.min.css')],
+  ...[
+    ...['monitor.css', 'monitor.js', 'charts.js', 'elements.js', 'format.js', 'overview.js', 'sections.js'],
+    ...['backlogs.js', 'icon.svg'],
+  ].map((name) => [name, () => join(__dirname, '../../public', name)] as const),
+]);
 
-const FILES: Readonly<Record<string, string>> = {
-  'uplot.js': join(UPLOT, 'uPlot.iife.min.js'),
-  'uplot.css': join(UPLOT, 'uPlot.min.css'),
-  'monitor.css': join(PUBLIC, 'monitor.css'),
-  'monitor.js': join(PUBLIC, 'monitor.js'),
-  'charts.js': join(PUBLIC, 'charts.js'),
-  'elements.js': join(PUBLIC, 'elements.js'),
-  'format.js': join(PUBLIC, 'format.js'),
-  'overview.js': join(PUBLIC, 'overview.js'),
-  'sections.js': join(PUBLIC, 'sections.js'),
-  'backlogs.js': join(PUBLIC, 'backlogs.js'),
-  'icon.svg': join(PUBLIC, 'icon.svg'),
-};
+function uplotFolder(): string {
+  return join(dirname(require.resolve('uplot/package.json')), 'dist');
+}
 
 const TYPES: Readonly<Record<string, string>> = {
   js: 'text/javascript; charset=utf-8',
@@ -33,14 +30,25 @@ const TYPES: Readonly<Record<string, string>> = {
   svg: 'image/svg+xml',
 };
 
-/** Read once, when the monitor is made: nothing that a request says becomes a path. */
-export function loadAssets(): ReadonlyMap<string, Asset> {
-  return new Map(
-    Object.entries(FILES).map(([name, path]) => {
-      const body = readFileSync(path);
-      const tag = `"${createHash('sha256').update(body).digest('base64url').slice(0, 16)}"`;
-      const type = TYPES[name.slice(name.lastIndexOf('.') + 1)] ?? 'application/octet-stream';
-      return [name, { body, type, tag }];
-    }),
-  );
+/** Their names: nothing else that a request says becomes a path. */
+export const assetNames: readonly string[] = [...FILES.keys()];
+
+const read = new Map<string, Asset>();
+
+/**
+ * Read when it is first asked for: of an app that was bundled into one file, everything but the page works without them.
+ *
+ * @throws {Error} when it is not there
+ */
+export function readAsset(name: string): Asset {
+  let asset = read.get(name);
+  if (asset === undefined) read.set(name, (asset = load(name)));
+  return asset;
+}
+
+function load(name: string): Asset {
+  const body = readFileSync(FILES.get(name)?.() ?? name);
+  const tag = `"${createHash('sha256').update(body).digest('base64url').slice(0, 16)}"`;
+  const type = TYPES[name.slice(name.lastIndexOf('.') + 1)] ?? 'application/octet-stream';
+  return { body, type, tag };
 }
