@@ -3,8 +3,8 @@
 /** @typedef {{ eventId: number, seats: string[], state: 'held' | 'free' | 'sold', endsInMs?: number }} SeatNews */
 
 /**
- * A connection that was lost is made again by the browser, and then tells what came meanwhile; where that is too much, or too
- * old, `missed` is called.
+ * A connection that was lost is made again by the browser, and then tells what came meanwhile. `missed` is called when it begins,
+ * and where that is too much, or too old.
  *
  * @param {string} eventId
  * @param {{ changed: (seats: ReadonlySet<string>, state: string) => void, missed: () => void }} listener
@@ -15,6 +15,8 @@ export function listenToSeats(eventId, { changed, missed }) {
 
   const source = new EventSource(`/live/events/${eventId}/seats`);
   source.addEventListener('reset', missed);
+  // What happened between the reading of the page and the first moment of listening.
+  source.addEventListener('open', missed, { once: true });
   source.addEventListener('message', (event) => {
     /** @type {SeatNews} */
     const { seats, state, endsInMs } = JSON.parse(event.data);

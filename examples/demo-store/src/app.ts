@@ -19,6 +19,7 @@ import { countView, countVisitor } from './live/count-visit';
 import { createLive } from './live/live';
 import { createLiveRouter } from './live/live-router';
 import { timed } from './ops/gate-timing';
+import { createMonitor } from './ops/monitor';
 import { observe } from './ops/observe';
 import type { RedisTimeline } from './ops/redis-timeline';
 import { RequestLog } from './ops/request-log';
@@ -68,11 +69,14 @@ export function createShop(services: Services): Shop {
   const live = createLive(redis, database, sessionSecret);
   const liveRouter = createLiveRouter(live);
 
+  const watch = createMonitor(redis, { tickets, views: live.views, ticketNames });
+
   const app = express();
   app.disable('x-powered-by');
   if (trustedProxies !== undefined) app.set('trust proxy', trustedProxies);
   app.use(securityHeaders);
   app.use('/assets', express.static(ASSETS, { index: false, redirect: false }));
+  app.use('/ops/monitor', watch);
   app.use('/ops/tickets', createTicketOps(tickets, dock()));
   app.use('/ops', createOps({ requests, timeline, ownRedis, dock: dock() }));
   app.use(sessions, identify(createMembers(demoKeys)), observe(requests));
@@ -103,6 +107,7 @@ export function createShop(services: Services): Shop {
     app,
     tickets,
     async close() {
+      watch.close();
       liveRouter.close();
       stored.close();
       catalogue.close();

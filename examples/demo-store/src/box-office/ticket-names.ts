@@ -1,4 +1,4 @@
-import { createWriteBehind, sqlTable, type RedisInput } from '@sluice/core';
+import { createWriteBehind, sqlTable, type RedisInput, type WriteBehind } from '@sluice/core';
 import type { Database } from '../database/database';
 import { sqlClient } from '../database/sql-client';
 
@@ -7,6 +7,8 @@ import { sqlClient } from '../database/sql-client';
  * last of them a moment later.
  */
 export interface TicketNames {
+  /** For operations. */
+  readonly store: WriteBehind<{ name: string }>;
   /** Empty if there is none. */
   of(customer: string): Promise<string>;
   save(customer: string, name: string): Promise<void>;
@@ -22,6 +24,7 @@ export function createTicketNames(redis: RedisInput, database: Database): Ticket
     ...sqlTable({ client: sqlClient(database), table: 'ticket_names', columns: ['name'] }),
   });
   return {
+    store: names,
     of: async (customer) => (await names.get(customer))?.name ?? '',
     async save(customer, name) {
       if (name === '') await names.delete(customer);

@@ -1,10 +1,12 @@
-import { createWriteBehind, sqlTable, type RedisInput } from '@sluice/core';
+import { createWriteBehind, sqlTable, type RedisInput, type WriteBehind } from '@sluice/core';
 import type { Database } from '../database/database';
 import { sqlClient } from '../database/sql-client';
 import { unlessAway } from '../redis/unless-away';
 
 /** How often each event was looked at: counted in Redis, and written to the database a second later, all counts at once. */
 export interface Views {
+  /** For operations. */
+  readonly store: WriteBehind<{ count: number }>;
   /** Never rejects: who is not counted looks all the same. */
   count(eventId: number): Promise<void>;
   of(eventId: number): Promise<number>;
@@ -22,6 +24,7 @@ export function createViews(redis: RedisInput, database: Database): Views {
     ...sqlTable({ client: sqlClient(database), table: 'event_views', columns: ['count'] }),
   });
   return {
+    store: views,
     count: (eventId) => unlessAway(views.increment(String(eventId), 'count')),
     of: async (eventId) => (await views.get(String(eventId)))?.count ?? 0,
     async behind() {

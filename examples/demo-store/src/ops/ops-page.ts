@@ -28,7 +28,10 @@ export function opsPage(isOurs: boolean): Html {
         </dl>
         ${isOurs ? actionButtons() : notOurs()}
         <p class="complaint" id="complaint" role="alert" hidden></p>
-        <p><a href="/ops/tickets">Tickets and mail: the queue and its dead letters</a></p>
+        <ul class="more">
+          <li><a href="/ops/monitor/">The monitor</a>: charts, findings, slow commands, memory</li>
+          <li><a href="/ops/tickets">Tickets and mail</a>: the queue and its dead letters</li>
+        </ul>
         <h3>What happened</h3>
         <ol class="timeline" id="timeline">
           <li class="quiet">Nothing yet.</li>
