@@ -2,6 +2,7 @@ import { monotonicMs } from '../clock';
 import { connectionOf } from '../connection/create-connection';
 import { HeardChannel } from '../connection/heard-channel';
 import { durationMs } from '../duration';
+import { RedisReplyError } from '../errors';
 import { checkKnown } from '../options';
 import type { Lease } from '../lock/lease';
 import { carryOut, settlementOf, type Workshop } from './carry-out';
@@ -72,7 +73,8 @@ class QueueWorker implements Worker, Counter {
     if (buried > 0) this.#tell('dead', 0, buried);
     for (let start = 0; start < claimed.length; start += 3) {
       const [id, record, payload] = claimed.slice(start, start + 3) as [Buffer, Buffer, Buffer];
-      this.#begin(new RunningJob(id.toString('latin1'), readRecord(record), payload, lease));
+      const job = runningJobOf(id, record, payload, lease);
+      if (job !== undefined) this.#begin(job);
     }
     if (claimed.length > 0) this.#heartbeat.start();
     for (let start = 0; start < schedules.length; start += 3) {
@@ -163,6 +165,16 @@ class QueueWorker implements Worker, Counter {
   #tell(outcome: QueueEvent['outcome'], durationMs: number, jobs = 1): void {
     if (!queueEvents.hasSubscribers) return;
     queueEvents.publish(() => ({ name: this.name, outcome, durationMs, jobs }));
+  }
+}
+
+/** Of a record that is none, because somebody else has written there, nobody has a job; Redis drops it with its lease. */
+function runningJobOf(id: Buffer, record: Buffer, payload: Buffer, lease: Lease): RunningJob | undefined {
+  try {
+    return new RunningJob(id.toString('latin1'), readRecord(record), payload, lease);
+  } catch (error) {
+    if (error instanceof RedisReplyError) return undefined;
+    throw error;
   }
 }
 

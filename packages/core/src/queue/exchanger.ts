@@ -17,6 +17,8 @@ const DEAF_LOOK_MS = 250;
 const FIRST_PAUSE_MS = 20;
 const LONGEST_PAUSE_MS = 2000;
 
+const NOTHING: ExchangeReply = { nextMs: 0, crashed: 0, buried: 0, lost: [], claimed: [], schedules: [] };
+
 /** What an exchange is made for. */
 export interface Counter {
   /** How many more jobs there is room for. */
@@ -47,6 +49,8 @@ export class Exchanger {
   #hungry = true;
   /** Somebody has to look, even if there is no room here: then it rings elsewhere. */
   #rung = false;
+  /** Something was added while there was nothing to do. */
+  #woken = false;
   #busy = false;
   #planned = false;
   #claiming = true;
@@ -60,7 +64,10 @@ export class Exchanger {
     this.#kernel = kernel;
     this.#settings = settings;
     this.#counter = counter;
-    this.#bell = new Bell(kernel.connection, `${kernel.queue}:wake`, this.#look);
+    this.#bell = new Bell(kernel.connection, `${kernel.queue}:wake`, () => {
+      this.#woken = this.#rung = this.#hungry = true;
+      void this.#deal(); // at once: who has waited has nothing to hand in
+    });
   }
 
   /** There is something to do, or room. */
@@ -110,17 +117,45 @@ export class Exchanger {
   async #deal(): Promise<void> {
     if (this.#busy) return;
     this.#busy = true;
-    while (!this.#closed && (this.#rung || this.#settlements.length > 0 || this.#again || this.#wants())) {
-      this.#rung = false;
-      await this.#exchange();
+    try {
+      await this.#dealAll();
+    } finally {
+      this.#busy = false;
     }
-    this.#busy = false;
     if (this.#closed || this.#settlements.length === 0) this.#tellIdle();
     if (this.#claiming && this.#counter.room() > 0) this.#bell.listen();
   }
 
+  async #dealAll(): Promise<void> {
+    while (!this.#closed && (this.#rung || this.#settlements.length > 0 || this.#again || this.#wants())) {
+      const woken = this.#woken && this.#settlements.length === 0 && !this.#again && this.#wants();
+      this.#rung = this.#woken = false;
+      if (!woken || !(await this.#take())) await this.#exchange();
+    }
+  }
+
   #wants(): boolean {
     return this.#claiming && this.#hungry && this.#counter.room() > 0;
+  }
+
+  /** Takes what is ready, and whether there was anything. Under a rate limit only an exchange can tell. */
+  async #take(): Promise<boolean> {
+    if (this.#settings.rateLimit.limit > 0) return false;
+    const want = Math.min(this.#counter.room(), MOST);
+    const lease = new Lease(this.#settings.leaseMs, presentMoment());
+    const asked = { worker: this.#worker, claim: this.#claim, want };
+    try {
+      const claimed = await this.#kernel.take(this.#settings.leaseMs, asked);
+      if (claimed.length === 0) return false;
+      this.#claim++;
+      this.#hungry = claimed.length / 3 >= want;
+      this.#counter.onClaimed({ ...NOTHING, claimed }, lease);
+      return true;
+    } catch (error) {
+      if (!SluiceError.is(error)) throw error;
+      this.#again = true; // an exchange tells what was taken
+      return false;
+    }
   }
 
   async #exchange(): Promise<void> {

@@ -11,6 +11,7 @@ import { look, type FoundJob } from './redis/look.lua';
 import { note } from './redis/note.lua';
 import { pause } from './redis/pause.lua';
 import { occur, schedule, unschedule } from './redis/schedule.lua';
+import { take } from './redis/take.lua';
 import type { Stored } from './payloads';
 import type { Retention } from './worker-options';
 
@@ -117,6 +118,12 @@ export class Kernel {
       settlements: list,
     };
     return this.connection.run(exchange, this.#keys, args, this.#options);
+  }
+
+  /** Three values for each job, as an exchange tells of them. */
+  take(leaseMs: number, asked: Pick<Exchange, 'worker' | 'claim' | 'want'>): Promise<readonly Buffer[]> {
+    const args = { events: this.#events, ...asked, lease: leaseMs };
+    return this.connection.run(take, this.#keys, args, this.#options);
   }
 
   /** Which of them, by their place, are not held any more. */

@@ -15,7 +15,7 @@ export interface QueueOptions<Data = unknown> extends SharedQueueOptions<Data, u
   maxWaiting?: number;
 
   /**
-   * What jobs may take that have not ended, in bytes: payloads and notes, and 256 for each job. Beyond, `add` rejects with
+   * What jobs may take that have not ended, in bytes: payloads and notes, and 512 for each job. Beyond, `add` rejects with
    * `QueueFullError`.
    *
    * @default 268_435_456

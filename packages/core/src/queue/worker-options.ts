@@ -14,7 +14,7 @@ import type { JobHandler } from './worker';
 /** What is kept of those that ended. The oldest make room. */
 export interface JobRetention {
   readonly age?: Duration | undefined;
-  /** Of payloads, results and notes, and 256 for each job. */
+  /** Of payloads, results and notes, and 512 for each job. */
   readonly bytes?: number | undefined;
 }
 

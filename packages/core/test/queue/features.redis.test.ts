@@ -217,6 +217,27 @@ describe('payloads', () => {
   });
 });
 
+describe('what somebody else has written into Redis', () => {
+  it('is no job, and keeps no other from being carried out', async () => {
+    const queue = bench.queue<string, string>();
+    const broken = await queue.add('broken');
+    const shapeless = await queue.add('shapeless');
+    const late = await queue.add('late', { delay: 30 });
+    const gone = await queue.add('gone');
+    await bench.raw('HSET', 'jobs', broken.id, 'w|0|0|nonsense');
+    for (const { id } of [shapeless, late]) await bench.raw('HSET', 'jobs', id, 'nonsense');
+    await bench.raw('HDEL', 'data', gone.id);
+    bench.worker<string | undefined>({ handler: ({ data }) => data ?? 'nothing' });
+    const { id } = await queue.add('sound');
+    expect(await queue.wait(id)).toEqual({ state: 'completed', result: 'sound' });
+    expect(await queue.wait(gone.id)).toEqual({ state: 'completed', result: 'nothing' });
+    await bench.raw('ZADD', 'leases', '1', broken.id);
+    await queue.resume(); // rings
+    await waitUntil('it is dropped', async () => (await bench.raw('HEXISTS', 'jobs', broken.id)) === 0);
+    expect((await queue.counts()).active).toBe(0);
+  });
+});
+
 describe('once', () => {
   it('runs an effect once, however often the job is tried', async () => {
     const queue = bench.queue<string, string>();

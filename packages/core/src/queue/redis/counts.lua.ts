@@ -54,7 +54,7 @@ export interface QueueCounts {
   readonly paused: boolean;
   /** How long ago the job was added that is next in its list: the longest over all priorities, in milliseconds. */
   readonly oldestMs: number;
-  /** What the bounds are about: payloads, results and notes, and 256 bytes for each job. */
+  /** What the bounds are about: payloads, results and notes, and 512 bytes for each job. */
   readonly bytes: {
     readonly unfinished: number;
     readonly completed: number;

@@ -1,5 +1,6 @@
 import { defineScript } from '../../connection/script';
 import { RedisReplyError } from '../../errors';
+import { BEGIN } from './begin.lua';
 import { CLAIM } from './claim.lua';
 import { ENDINGS } from './endings.lua';
 import { DERIVED, EVENTS, LAYOUT, QUEUE_KEYS } from './layout.lua';
@@ -56,6 +57,7 @@ local window = tonumber(ARGV[13]) -- ms
     SETTLE +
     RECOVER +
     RETENTION +
+    BEGIN +
     CLAIM +
     /* lua */ `
 local lost = {}

