@@ -43,7 +43,7 @@ it('shows in every window what becomes of a seat, in the ticker what is sold, an
   await becomes(other, seat, 'sold');
   await shows(season, '.sales', /: 1 seat$/);
   await shows(season, '.fans', /^1\. A visitor, 1 ticket$/);
-  await shows(season, '.visitors-today', /^1$/);
+  await shows(season, '.visitors-today', /^3$/);
 
   await buyer.getByRole('link', { name: 'Tickets sent' }).click();
   await shows(buyer, '.ticket', /Order no\. \d+/);
