@@ -3,12 +3,7 @@ import { httpBenchmark } from '../http/http-benchmark';
 export const monitor = httpBenchmark({
   name: 'monitor',
   title: 'Monitoring',
-  packages: [
-    'prom-client',
-    '@opentelemetry/api',
-    '@opentelemetry/sdk-metrics',
-    '@opentelemetry/sdk-trace-base',
-  ],
+  packages: ['@opentelemetry/api', '@opentelemetry/sdk-metrics', '@opentelemetry/sdk-trace-base'],
   scenarios: [
     {
       name: 'limited',
