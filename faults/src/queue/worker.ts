@@ -25,13 +25,16 @@ async function start({ version, queue, ledger: path, seed, ...settings }: Worker
   const ledger = await connect(version, path);
   const random = new Random(seed);
   const contender = settings.control ? control(redis, () => connect(version, queue)) : sluice(redis);
+  let blockMs = 0;
   contender.work(async (n, token) => {
     await pause(random.between(0, LONGEST_JOB_MS));
+    const end = Date.now() + blockMs; // in the middle of a job, and of the others that it has
+    blockMs = 0;
+    while (Date.now() < end);
     await noteDone(ledger, n, token);
   });
   process.on('message', ({ block }: Order) => {
-    const end = Date.now() + block;
-    while (Date.now() < end);
+    blockMs = block;
   });
   say('ready');
 }

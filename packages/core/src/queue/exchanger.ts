@@ -210,7 +210,8 @@ export class Exchanger {
   #lookIn(nextMs: number): void {
     clearTimeout(this.#timer);
     if (!this.#claiming) return;
-    const longest = this.#bell.deaf ? DEAF_LOOK_MS : LOOK_MS;
+    // Whose lease has run out is not told by a ring.
+    const longest = this.#bell.deaf ? DEAF_LOOK_MS : Math.min(LOOK_MS, this.#settings.leaseMs);
     this.#timer = setTimeout(this.#look, Math.min(nextMs, longest)).unref();
   }
 
