@@ -18,13 +18,15 @@ export interface Nemesis {
   readonly strikes: number;
   /** The longest pause before a strike, in ms. */
   readonly rest: number;
+  /** How long who comes late is waited for at the end, in ms. */
+  readonly late?: number;
   strike(stage: Stage, number: number): Promise<void>;
 }
 
 export const NEMESES = {
   kill: { jobs: 300, strikes: 6, rest: 100, strike: ({ crew, random }) => crew.kill(random) },
   block: {
-    ...{ jobs: 200, strikes: 3, rest: 200 },
+    ...{ jobs: 200, strikes: 3, rest: 200, late: 3 * LEASE_MS },
     strike({ crew, random }) {
       crew.block(random, LEASE_MS * random.between(1.5, 3));
       return Promise.resolve();

@@ -60,6 +60,7 @@ export async function run(options: RunOptions<NemesisName>): Promise<RunResult> 
     }
     const stalledMs = options.control ? STALLED_CONTROL_MS : STALLED_MS;
     const stuck = await leftOver(contender, stalledMs, async () => (await readLedger(ledger)).done);
+    await pause(nemesis.late ?? 0);
     const counted = { ...(await readLedger(ledger)), stuck, jobs: nemesis.jobs, kills: crew.kills };
     return { ...counted, options, violations: violationsOf(counted, crew.unhandled) };
   } finally {
