@@ -92,7 +92,7 @@ describe('the route decides', () => {
 
 it('tells who decided, and how long that took', async () => {
   const { app } = await openShop();
-  const limit = (source: string) => new RegExp(`^limit;desc="${source}";dur=[\\d.]+$`);
+  const limit = (source: string) => new RegExp(`^limit;desc="${source}";dur=[\\d.]+(,|$)`);
   await request(app).get('/api/events/1').expect('Server-Timing', limit('redis'));
   await untilRefused(() => request(app).get('/api/events/1'));
   const again = await untilRefused(() => request(app).get('/api/events/1'));

@@ -76,7 +76,9 @@ describe.each(kinds)('%s', (kind, policies, key) => {
     },
   );
 
+  /** All that counts. The mark of a reset counts nothing: it is written with its TTL, and looked at by who takes back. */
   async function persistAll(): Promise<void> {
-    for (const name of (await redis.raw('KEYS', '*')) as string[]) await redis.raw('PERSIST', name);
+    const names = (await redis.raw('KEYS', '*')) as string[];
+    for (const name of names.filter((each) => !each.endsWith(':reset'))) await redis.raw('PERSIST', name);
   }
 });
