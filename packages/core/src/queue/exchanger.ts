@@ -122,6 +122,8 @@ export class Exchanger {
     } finally {
       this.#busy = false;
     }
+    // What ended, or rang, between the last look and this moment was planned by nobody.
+    if (this.#settlements.length > 0 || this.#rung) this.plan();
     if (this.#closed || this.#settlements.length === 0) this.#tellIdle();
     if (this.#claiming && this.#counter.room() > 0) this.#bell.listen();
   }

@@ -29,6 +29,15 @@ describe('a job', () => {
     });
   });
 
+  it('is told to have ended before anybody looks again, also one that ends in the moment in which it was taken', async () => {
+    const queue = bench.queue<number, number>();
+    bench.worker<number>({ handler: ({ data }) => data });
+    for (let n = 0; n < 5; n++) {
+      const { id } = await queue.add(n);
+      expect(await queue.wait(id, { timeout: '2s' })).toEqual({ state: 'completed', result: n });
+    }
+  });
+
   it('has what a handler needs, each of which may be taken apart', async () => {
     const queue = bench.queue<string>();
     const seen: Pick<Job, 'id' | 'attempt' | 'token'>[] = [];
