@@ -82,7 +82,7 @@ tester.run('import rule inside core', importRule, {
     refused('packages/core/src/resilience/x.ts', `import type { y } from '../cache/entry'`, /^Inside core/),
     refused('packages/core/src/codec/x.ts', `export { y } from '../session/record'`, /^Inside core/),
     refused('packages/core/src/errors.ts', `import { y } from './connection/script'`, /^Inside core/),
-    refused('packages/core/src/queue/x.ts', `import { y } from '../lock/lock'`, /A pattern knows no other/),
+    refused('packages/core/src/uniques/x.ts', `import { y } from '../lock/lock'`, /A pattern knows no other/),
     refused(
       'packages/core/src/queue/deep/x.ts',
       `import { y } from '../../cache/entry'`,

@@ -49,5 +49,8 @@ export function lockRoute(options: LockRouteOptions): LockRouteHandler {
       },
     );
   }
-  return Object.assign(lockRoute, { [PREFETCH]: undefined, close: () => gate.close() }) as unknown as LockRouteHandler;
+  return Object.assign(lockRoute, {
+    [PREFETCH]: undefined,
+    close: () => gate.close(),
+  }) as unknown as LockRouteHandler;
 }

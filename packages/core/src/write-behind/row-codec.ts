@@ -39,7 +39,9 @@ export class RowCodec<Value> {
     let value: unknown = {};
     if (bytes !== undefined) {
       const { codec, sealer } = this.#settings;
-      value = codec.decode(sealer === undefined ? bytes : (await sealer.open(bytes, valuePlace(key))).plaintext);
+      value = codec.decode(
+        sealer === undefined ? bytes : (await sealer.open(bytes, valuePlace(key))).plaintext,
+      );
     }
     for (const [field, by] of added) value = withAdded(value, field, by);
     return { id, version, deleted: false, value: value as Value };
