@@ -4,12 +4,13 @@ import { runScenario, type ScenarioOutcome } from '../src/measure/run-scenario';
 /** Processes that compile what they load take seconds to start on a busy machine. */
 const TIMEOUT_MS = 120_000;
 
-async function tinyRun(name: string): Promise<ScenarioOutcome> {
+/** @param contenders of those of the scenario: each is a process */
+async function tinyRun(name: string, ...contenders: readonly string[]): Promise<ScenarioOutcome> {
   const scenario = session.scenarios.find((each) => each.name === name);
   if (scenario === undefined) throw new Error(`No scenario ${name}`);
   const values = { connections: '4', requests: '100', express: '5' };
   const runs = session.setUp(values, { code: 'sources', redisPackage: 'redis' });
-  return runScenario(runs, scenario, 1, () => undefined);
+  return runScenario(runs, { ...scenario, contenders }, 1, () => undefined);
 }
 
 /** What each asks of Redis, one request at a time, by contender; and under load, how often. */
@@ -20,9 +21,8 @@ function asked({ outcomes }: ScenarioOutcome) {
 it(
   'reads a session of each contender',
   async () => {
-    const outcome = await tinyRun('read');
+    const outcome = await tinyRun('read', 'floor', 'sluice', 'connect-redis', 'connect-redis-v7');
     expect(asked(outcome)).toMatchObject({
-      bare: ['', 0],
       floor: ['GET', 1],
       sluice: ['PTTL, HGETALL', 2],
       'connect-redis': ['GET, EXPIRE', 2],
@@ -39,12 +39,8 @@ it(
 it(
   'writes a session of each contender',
   async () => {
-    const outcome = asked(await tinyRun('write'));
-    expect(outcome).toMatchObject({
-      floor: ['GET, SET', 2],
-      'connect-redis': ['GET, SET', 2],
-      'connect-redis-v7': ['GET, SET', 2],
-    });
+    const outcome = asked(await tinyRun('write', 'sluice', 'connect-redis'));
+    expect(outcome['connect-redis']).toEqual(['GET, SET', 2]);
     expect(outcome['sluice']).toEqual([expect.stringMatching(/^PTTL, HGETALL, EVALSHA \(/), 3]);
   },
   TIMEOUT_MS,
@@ -53,12 +49,9 @@ it(
 it(
   'asks Redis nothing for who has no session',
   async () => {
-    expect(asked(await tinyRun('anonymous'))).toEqual({
+    expect(asked(await tinyRun('anonymous', 'bare', 'sluice-compat'))).toEqual({
       bare: ['', 0],
-      sluice: ['', 0],
       'sluice-compat': ['', 0],
-      'connect-redis': ['', 0],
-      'connect-redis-v7': ['', 0],
     });
   },
   TIMEOUT_MS,

@@ -1,11 +1,16 @@
+import { createRequire } from 'node:module';
 import type expressTypes from 'express'; // the aliases have no types outside this package
-import express4 from 'express-v4';
-import express5 from 'express-v5';
 
-/** The majors of Express, side by side. Typed as 5: what the gates use is the same in both. */
-export const express: { readonly v4: typeof expressTypes; readonly v5: typeof expressTypes } = {
-  v4: express4,
-  v5: express5,
+const load = createRequire(__filename);
+
+/** The majors of Express, side by side, each loaded when it is asked for. Typed as 5: what the gates use is the same in both. */
+export const express = {
+  get v4() {
+    return load('express-v4') as typeof expressTypes;
+  },
+  get v5() {
+    return load('express-v5') as typeof expressTypes;
+  },
 };
 
 export type ExpressVersion = keyof typeof express;

@@ -1,9 +1,19 @@
-import * as v4 from 'redis-v4';
-import * as v5 from 'redis-v5';
-import * as v6 from 'redis-v6';
+import { createRequire } from 'node:module';
 
-/** The majors of node-redis, side by side. */
-export const nodeRedis = { v4, v5, v6 };
+const load = createRequire(__filename);
+
+/** The majors of node-redis, side by side. Each is loaded when it is asked for: they are large, and most tests need one. */
+export const nodeRedis = {
+  get v4() {
+    return load('redis-v4') as typeof import('redis-v4');
+  },
+  get v5() {
+    return load('redis-v5') as typeof import('redis-v5');
+  },
+  get v6() {
+    return load('redis-v6') as typeof import('redis-v6');
+  },
+};
 
 export type NodeRedisVersion = keyof typeof nodeRedis;
 

@@ -28,30 +28,30 @@ type Create = (options: object, poolOptions?: object) => AnyClient;
 
 /** The ten: client and cluster of every major, pool and sentinel of 5 and 6. */
 export const shapes: readonly Shape[] = (['v4', 'v5', 'v6'] as const).flatMap((version) => {
-  const redis = nodeRedis[version] as unknown as Record<
-    'createClient' | 'createCluster' | 'createClientPool' | 'createSentinel',
-    Create
-  >;
-  const shape = (name: Shape['shape'], create: (targets: ShapeTargets) => AnyClient): Shape => ({
+  const create = (
+    name: 'createClient' | 'createCluster' | 'createClientPool' | 'createSentinel',
+    ...options: Parameters<Create>
+  ) => (nodeRedis[version] as unknown as Record<typeof name, Create>)[name](...options);
+  const shape = (name: Shape['shape'], make: (targets: ShapeTargets) => AnyClient): Shape => ({
     version,
     shape: name,
     create: (targets) => {
-      const client = create(targets);
+      const client = make(targets);
       client.on('error', () => undefined);
       return client;
     },
   });
   const both = [
-    shape('client', ({ server }) => redis.createClient(server.clientOptions)),
-    shape('cluster', ({ cluster }) => redis.createCluster({ rootNodes: cluster.rootNodes })),
+    shape('client', ({ server }) => create('createClient', server.clientOptions)),
+    shape('cluster', ({ cluster }) => create('createCluster', { rootNodes: cluster.rootNodes })),
   ];
   if (version === 'v4') return both;
   return [
     ...both,
     // A pool that was destroyed keeps the process alive until its next clean-up, 3 s by default.
-    shape('pool', ({ server }) => redis.createClientPool(server.clientOptions, { cleanupDelay: 50 })),
+    shape('pool', ({ server }) => create('createClientPool', server.clientOptions, { cleanupDelay: 50 })),
     shape('sentinel', ({ sentinels: { name, sentinelRootNodes } }) =>
-      redis.createSentinel({ name, sentinelRootNodes }),
+      create('createSentinel', { name, sentinelRootNodes }),
     ),
   ];
 });
