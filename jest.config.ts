@@ -36,6 +36,8 @@ function project(displayName: string, file: string): NonNullable<Config['project
 const config: Config = {
   // More than CI has cores: much of what tests do is to wait for servers.
   maxWorkers: 3,
+  // Every test file leaves something behind in its worker, and a large heap is collected slowly: such a worker is replaced.
+  workerIdleMemoryLimit: '600MB',
   // Far above what a test takes, for the sake of busy machines: it ends a test that hangs, and judges no speed.
   testTimeout: 20_000,
   projects: [project('unit', `!(${anyKind})`), ...kinds.map((kind) => project(kind, `*.${kind}`))],

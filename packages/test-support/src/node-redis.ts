@@ -1,19 +1,17 @@
-import { createRequire } from 'node:module';
-
-const load = createRequire(__filename);
-
+/* eslint-disable @typescript-eslint/no-require-imports -- what is bundled has to find it, too */
 /** The majors of node-redis, side by side. Each is loaded when it is asked for: they are large, and most tests need one. */
 export const nodeRedis = {
   get v4() {
-    return load('redis-v4') as typeof import('redis-v4');
+    return require('redis-v4') as typeof import('redis-v4');
   },
   get v5() {
-    return load('redis-v5') as typeof import('redis-v5');
+    return require('redis-v5') as typeof import('redis-v5');
   },
   get v6() {
-    return load('redis-v6') as typeof import('redis-v6');
+    return require('redis-v6') as typeof import('redis-v6');
   },
 };
+/* eslint-enable @typescript-eslint/no-require-imports */
 
 export type NodeRedisVersion = keyof typeof nodeRedis;
 
