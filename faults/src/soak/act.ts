@@ -17,8 +17,8 @@ export interface Act {
   readonly name: string;
   /** How many visitors are at it, each with one request at a time. */
   readonly visitors: number;
-  /** Puts its routes into the app of a process. What it returns is called at the end. */
-  mount(app: Express, stage: Stage): (() => unknown) | undefined;
+  /** Puts its routes into the app of a process, which is killed at the end. */
+  mount(app: Express, stage: Stage): void;
   /** What one visitor does, again and again; `visitor.finds` for what must not be. */
   visit(visitor: Visitor): Promise<void>;
   /** What must be true when all is well again and nobody visits any more. */

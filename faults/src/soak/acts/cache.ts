@@ -23,9 +23,6 @@ export const cache: Act = {
         outside.add(placeOf(req), 1).then((version) => res.json(version), next);
       },
     );
-    return () => {
-      cached.close();
-    };
   },
 
   async visit(visitor) {

@@ -30,7 +30,6 @@ export const limit: Act = {
         res.json({ source: req.rateLimit?.source });
       },
     );
-    return undefined;
   },
 
   async visit(visitor) {

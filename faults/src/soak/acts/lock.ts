@@ -22,7 +22,6 @@ export const lock: Act = {
         return inside;
       }
     });
-    return () => alone.close();
   },
 
   async visit(visitor) {

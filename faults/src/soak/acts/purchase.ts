@@ -17,9 +17,6 @@ export const purchase: Act = {
         res.status(201).json({ receipt: randomUUID(), times });
       }, next);
     });
-    return () => {
-      once.close();
-    };
   },
 
   async visit(visitor) {

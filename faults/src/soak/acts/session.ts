@@ -29,7 +29,6 @@ export const sessions: Act = {
         res.json(data.count);
       },
     );
-    return undefined;
   },
 
   async visit(visitor) {
