@@ -35,7 +35,7 @@ export const cacheResponse = httpBenchmark({
       description: 'Each request is for another URL, and its answer is stored.',
       clients: 1,
       uniqueUrls: true,
-      contenders: ['bare', 'sluice', 'apicache', 'bentocache'],
+      contenders: ['bare', 'sluice', 'bentocache'],
       reference: 'bare',
       goals: [],
     },

@@ -43,7 +43,7 @@ export interface CacheResponse extends Gate {
 
 type Started =
   | Exclude<RequestPlan, { kind: 'read' }>
-  | { readonly kind: 'read'; readonly exchange: Exchange; readonly finding: Promise<Finding> }
+  | { readonly kind: 'read'; readonly exchange: Exchange; readonly finding: Finding | Promise<Finding> }
   | { readonly kind: 'again'; readonly run: Run };
 
 function tellOfThrown(error: unknown): void {
@@ -113,7 +113,8 @@ function gateFor(service: Service): Gate {
     after: options.after,
     asks: options.asks,
     start: (req, res) => start(keeper, req, res),
-    pending: (started) => (started.kind === 'read' ? started.finding : undefined),
+    pending: (started) =>
+      started.kind === 'read' && started.finding instanceof Promise ? started.finding : undefined,
     finish(req, res, next, started) {
       try {
         finish(service, req, res, next, started);
@@ -172,13 +173,13 @@ function finish(service: Service, req: Request, res: Response, next: NextFunctio
         next(); // of another cache, that was started in the same tick
         return;
       }
-      finding
-        .then((found) =>
-          answerAtOnce(service, exchange, found) ? undefined : obtain(service, exchange, found, goOn),
-        )
-        .catch((error: unknown) => {
-          fail(next, error);
-        });
+      const answer = (found: Finding) =>
+        answerAtOnce(service, exchange, found) ? undefined : obtain(service, exchange, found, goOn);
+      const failed = (error: unknown) => {
+        fail(next, error);
+      };
+      if (finding instanceof Promise) finding.then(answer).catch(failed);
+      else answer(finding)?.catch(failed);
     }
   }
 }

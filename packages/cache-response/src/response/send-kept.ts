@@ -37,7 +37,7 @@ export function sendKept(req: Request, res: Response, kept: Kept, options: SendO
 /** The most frequent, without a copy of anything. */
 function sendAll(res: Response, kept: Kept, { status, storedWins }: SendOptions): void {
   const { response, found } = kept;
-  res.statusCode = response.status;
+  if (res.statusCode !== response.status) res.statusCode = response.status;
   if (response.statusMessage !== '') res.statusMessage = response.statusMessage;
   for (const [name, value] of response.headers) setField(res, name, value, storedWins);
   res.setHeader('Age', ageText(kept));

@@ -42,14 +42,27 @@ export class Shelf {
     this.#byLanguage = byLanguage;
   }
 
-  /** One round trip; two for the first request of this process for a URL that has several responses. */
-  find(key: string, headers: IncomingHttpHeaders): Promise<Finding> {
+  /** At once from L1. Else one round trip; two for the first request of this process for a URL that has several responses. */
+  find(key: string, headers: IncomingHttpHeaders): Finding | Promise<Finding> {
     const names = this.#varies.get(key);
-    if (names === undefined) return this.#engine.lookup(key).then((own) => this.#judge(key, headers, own));
+    const own = this.#look(key);
+    if (names === undefined) {
+      return own instanceof Promise
+        ? own.then((found) => this.#judge(key, headers, found))
+        : this.#judge(key, headers, own);
+    }
     const place = placeOf(key, names, headers);
-    return Promise.all([this.#engine.lookup(key), this.#engine.lookup(place)]).then(([own, variant]) =>
-      this.#judge(key, headers, own, { place, variant }),
+    const variant = this.#look(place);
+    if (!(own instanceof Promise) && !(variant instanceof Promise)) {
+      return this.#judge(key, headers, own, { place, variant });
+    }
+    return Promise.all([own, variant]).then(([found, other]) =>
+      this.#judge(key, headers, found, { place, variant: other }),
     );
+  }
+
+  #look(key: string): Lookup | Promise<Lookup> {
+    return this.#engine.peek(key) ?? this.#engine.lookup(key);
   }
 
   #judge(

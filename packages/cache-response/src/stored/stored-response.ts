@@ -43,14 +43,16 @@ export interface VariantList {
 export type StoredMetadata = StoredResponse | VariantList;
 
 const VERSION = 1;
-const CHECKSUM_BYTES = 4;
+/** The version, and the checksum. */
+const HEAD_BYTES = 5;
 
-/** A checksum of metadata and body, in four bytes; the metadata as JSON. */
+/** The version in a byte; a checksum of metadata and body, in four; the metadata as JSON. */
 export function encodeMetadata(metadata: StoredMetadata, body: Buffer): Buffer {
-  const json = Buffer.from(JSON.stringify({ version: VERSION, ...metadata }));
-  const checksum = Buffer.alloc(CHECKSUM_BYTES);
-  checksum.writeUInt32BE(checksumOf(json, body));
-  return Buffer.concat([checksum, json]);
+  const json = Buffer.from(JSON.stringify(metadata));
+  const head = Buffer.alloc(HEAD_BYTES);
+  head.writeUInt8(VERSION, 0);
+  head.writeUInt32BE(checksumOf(json, body), 1);
+  return Buffer.concat([head, json]);
 }
 
 /**
@@ -59,11 +61,11 @@ export function encodeMetadata(metadata: StoredMetadata, body: Buffer): Buffer {
  */
 export function decodeMetadata(bytes: Buffer, body: Buffer): StoredMetadata | undefined {
   try {
-    const json = bytes.subarray(CHECKSUM_BYTES);
-    const checksum = bytes.readUInt32BE(0);
+    if (bytes[0] !== VERSION) return undefined;
+    const json = bytes.subarray(HEAD_BYTES);
+    const checksum = bytes.readUInt32BE(1);
     if (checksum !== UNCHECKED && checksum !== checksumOf(json, body)) return undefined;
-    const { version, ...metadata } = JSON.parse(json.toString()) as StoredMetadata & { version: unknown };
-    if (version !== VERSION) return undefined;
+    const metadata = JSON.parse(json.toString()) as StoredMetadata;
     if (isVariantList(metadata)) return metadata.variants.every(isVariant) ? metadata : undefined;
     if (!Number.isInteger(metadata.status) || !Array.isArray(metadata.selecting)) return undefined;
     for (const [name, value] of metadata.headers) checkField(name, value);

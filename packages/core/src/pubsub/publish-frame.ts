@@ -1,5 +1,5 @@
-import { randomBytes } from 'node:crypto';
 import type { Connection } from '../connection/connection';
+import { uniqueBytes } from '../random';
 import { publish, type ChannelPosition } from './redis/publish.lua';
 
 /** A channel is remembered for a day, and as long as somebody listens to it. */
@@ -22,7 +22,7 @@ export function publishFrame(
     publish,
     { counter: key },
     {
-      birth: randomBytes(6).toString('hex'),
+      birth: uniqueBytes(6).toString('hex'),
       ttl: COUNTER_TTL_MS,
       sharded: connection.clustered ? 1 : 0,
       step: payload === undefined ? 0 : 1,

@@ -1,5 +1,5 @@
-import { randomBytes } from 'node:crypto';
 import { RedisUnavailableError } from '../errors';
+import { uniqueBytes } from '../random';
 import { memberOf, recordKey, runScript, type WriteBehindContext } from './context';
 import type { Database } from './database';
 import { observed } from './events';
@@ -30,7 +30,7 @@ export class Reads<Value> {
 
   async read(id: string): Promise<ReadRow<Value>> {
     const member = memberOf(id);
-    const token = randomBytes(12).toString('base64url');
+    const token = uniqueBytes(12).toString('base64url');
     const args = { member, token, ttl: this.#context.options.timeoutMs + this.#context.options.deadlineMs };
     const reply = await runScript(this.#context, read, args);
     if (reply.state === 'found') {

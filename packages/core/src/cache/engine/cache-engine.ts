@@ -161,6 +161,9 @@ export interface CacheEngine {
   /** Of metadata and body together. */
   readonly maxBytes: number;
 
+  /** What L1 has, at once; `undefined` where {@link lookup} has to ask for it. */
+  peek(key: string): Hit | undefined;
+
   /** One round trip; none from L1. Does not reject for an outage: that is a miss. */
   lookup(key: string, options?: LookupOptions): Promise<Lookup>;
 

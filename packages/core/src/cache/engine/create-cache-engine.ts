@@ -3,6 +3,7 @@ import { RedisUnavailableError } from '../../errors';
 import { checkText } from '../../options';
 import type {
   CacheEngine,
+  Hit,
   Invalidation,
   Lookup,
   LookupOptions,
@@ -61,6 +62,10 @@ class RedisCacheEngine implements CacheEngine, SpaceListener {
     this.#turns = new Turns(context, this.#lookups);
     this.#writes = new Writes(context);
     if (l1 !== undefined) this.#space.wakeUps.listen();
+  }
+
+  peek(key: string): Hit | undefined {
+    return this.#l1 === undefined ? undefined : this.#lookups.peek(this.#place(key));
   }
 
   async lookup(key: string, options: LookupOptions = {}): Promise<Lookup> {

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { uniqueBytes } from '../../random';
 
 /**
  * An entry in Redis, byte by byte, big endian:
@@ -58,7 +58,7 @@ export function writeHead(header: FrameHeader, writing: number): Buffer {
   head.writeUInt8(VERSION, 0);
   head.writeUInt8(writing, 1);
   head.writeUInt32BE(head.length - PREAMBLE_BYTES, 2);
-  randomBytes(ID_BYTES).copy(head, PREAMBLE_BYTES);
+  uniqueBytes(ID_BYTES).copy(head, PREAMBLE_BYTES);
   let at = PREAMBLE_BYTES + ID_BYTES;
   for (const value of [header.epoch, header.storedAtMs, header.freshUntilMs, header.livesUntilMs]) {
     at = head.writeDoubleBE(value, at);

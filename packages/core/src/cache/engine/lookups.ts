@@ -16,8 +16,14 @@ export class Lookups {
     this.#context = context;
   }
 
+  /** What L1 has, unless something is to be settled first. */
+  peek(place: Place): Hit | undefined {
+    const { space } = this.#context;
+    return space.pending.concerns(place.key) ? undefined : this.#local(place, this.#context.nextOrder());
+  }
+
   async lookup(place: Place, { skipL1 = false }: LookupOptions): Promise<Lookup> {
-    const { space, l1 } = this.#context;
+    const { space } = this.#context;
     const order = this.#context.nextOrder();
     try {
       const settled = space.pending.settled(place.key);
@@ -25,10 +31,17 @@ export class Lookups {
     } catch (error) {
       return this.#unavailable(error, order);
     }
-    const local = skipL1 ? undefined : l1?.find(place.id, monotonicMs());
-    const hit = local && this.#judge(place, local, order, 'l1');
-    if (hit === undefined || hit.state === 'miss') return this.#ask(place, order);
-    if (l1?.wantsConfirmation(place.id, monotonicMs()) === true) void this.#confirm(place);
+    const local = skipL1 ? undefined : this.#local(place, order);
+    return local ?? this.#ask(place, order);
+  }
+
+  #local(place: Place, order: number): Hit | undefined {
+    const { l1 } = this.#context;
+    const nowMs = monotonicMs();
+    const entry = l1?.find(place.id, nowMs);
+    const hit = entry && this.#judge(place, entry, order, 'l1');
+    if (hit === undefined || hit.state === 'miss') return undefined;
+    if (l1?.wantsConfirmation(place.id, nowMs) === true) void this.#confirm(place);
     return hit;
   }
 

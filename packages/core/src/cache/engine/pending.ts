@@ -42,10 +42,14 @@ export class Pending {
     }
   }
 
+  /** Whether something is to be settled before the key is read. */
+  concerns(key: string): boolean {
+    return this.#all || this.#members.size > 0 || this.#repeating !== undefined || this.#keys.has(key);
+  }
+
   /** `undefined` when nothing concerns the key. Rejects while Redis does not confirm what does. */
   settled(key: string): Promise<unknown> | undefined {
-    const work = [this.#fenceSettled(), this.#keySettled(key)].filter((each) => each !== undefined);
-    return work.length === 0 ? undefined : Promise.all(work);
+    return this.concerns(key) ? Promise.all([this.#fenceSettled(), this.#keySettled(key)]) : undefined;
   }
 
   close(): void {

@@ -1,9 +1,9 @@
-import { randomBytes } from 'node:crypto';
 import { monotonicMs } from '../../clock';
 import { durationMs } from '../../duration';
 import { RedisUnavailableError } from '../../errors';
 import { presentMoment } from '../../lock/lease';
 import { checkKnown, checkOneOf, withDefaults, type Defaults } from '../../options';
+import { uniqueBytes } from '../../random';
 import type { Lookup, Turn, TurnOptions } from './cache-engine';
 import type { EngineContext } from './context';
 import { LeaderLease } from './fill-lease';
@@ -82,7 +82,7 @@ export class Turns {
       return { role: 'leader', lease: new LeaderLease(this.#context, this.#lookups, leadership) };
     };
     if (lookup.state === 'miss' && lookup.reason === 'unavailable') return lead(undefined);
-    const token = `r${randomBytes(12).toString('base64url')}`;
+    const token = `r${uniqueBytes(12).toString('base64url')}`;
     const askedAt = presentMoment();
     const follows = wish.alone === false;
     const waiting = follows ? new RemoteWait(this.#context.space.wakeUps, place.id) : undefined;

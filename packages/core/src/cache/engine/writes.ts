@@ -1,8 +1,8 @@
-import { randomBytes } from 'node:crypto';
 import { OptionError, RedisUnavailableError } from '../../errors';
 import { presentMoment } from '../../lock/lease';
 import { done, observed } from '../events';
 import { checkInteger, checkKnown, checkOneOf } from '../../options';
+import { uniqueBytes } from '../../random';
 import type { Invalidation, NewEntry, SetEntryOptions } from './cache-engine';
 import type { EngineContext } from './context';
 import { checkTags, prefixMember, tagMember } from './members';
@@ -46,7 +46,7 @@ export class Writes {
 
   async beginWrite(place: Place): Promise<WriteLease> {
     const { space, options } = this.#context;
-    const token = `w${randomBytes(12).toString('base64url')}`;
+    const token = `w${uniqueBytes(12).toString('base64url')}`;
     const askedAt = presentMoment();
     const { pending } = space;
     const dropped = space.drop(place, token, options.leaseMs, options.deadlineMs);
