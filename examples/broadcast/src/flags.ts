@@ -1,0 +1,50 @@
+import { createBroadcast, type BroadcastOptions } from '@sluice/core';
+
+export interface Flag {
+  readonly name: string;
+  readonly on: boolean;
+}
+
+/** Where the flags are kept, for all processes: a table, say. */
+export interface FlagTable {
+  all(): Promise<readonly Flag[]>;
+  set(flag: Flag): Promise<void>;
+}
+
+/** Feature flags in the memory of every process: asking for one costs nothing, and a change reaches all of them at once. */
+export class Flags {
+  readonly #table: FlagTable;
+  readonly #changes;
+  readonly #on = new Map<string, boolean>();
+
+  constructor(redis: BroadcastOptions['redis'], table: FlagTable) {
+    this.#table = table;
+    this.#changes = createBroadcast<Flag>({ redis, channel: 'flags' });
+  }
+
+  /** Listens first, and reads then: a change that comes between the two is heard, or read. */
+  async start(): Promise<void> {
+    const listening = this.#changes.subscribe(({ name, on }) => this.#on.set(name, on), {
+      onGap: () => this.#readAll(), // this process was away, and missed something
+    });
+    await listening.active;
+    await this.#readAll();
+  }
+
+  isOn(name: string): boolean {
+    return this.#on.get(name) ?? false;
+  }
+
+  async set(flag: Flag): Promise<void> {
+    await this.#table.set(flag);
+    await this.#changes.publish(flag);
+  }
+
+  close(): Promise<void> {
+    return this.#changes.close();
+  }
+
+  async #readAll(): Promise<void> {
+    for (const { name, on } of await this.#table.all()) this.#on.set(name, on);
+  }
+}
