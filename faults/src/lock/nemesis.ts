@@ -1,4 +1,4 @@
-import { waitUntil, type FaultProxy, type RedisServer } from '@sluice/test-support';
+import type { FaultProxy, RedisServer } from '@sluice/test-support';
 import { pause } from '../pause';
 import type { Random } from '../random';
 import { cluster, oneServer, ownWays, type Arena } from './arena';
@@ -74,11 +74,7 @@ export const NEMESES = {
         const silent = random.next() < 0.5;
         if (silent) master.freeze();
         else await master.kill();
-        const witness = servers.otherThan(master);
-        await waitUntil(
-          'a replica has taken over',
-          async () => (await servers.masterOf(`{${key}}`, witness)) !== master,
-        );
+        await servers.takenOver(`{${key}}`, master);
         // A master that was frozen still thinks that it is one when it goes on, and answers what was asked meanwhile.
         if (silent) master.thaw();
         else await master.start();

@@ -1,4 +1,4 @@
-import { waitUntil, type FaultProxy, type RedisCluster, type RedisServer } from '@sluice/test-support';
+import type { FaultProxy, RedisCluster, RedisServer } from '@sluice/test-support';
 import { pause } from '../pause';
 import type { Random } from '../random';
 
@@ -39,12 +39,7 @@ const NEMESES: Readonly<Record<string, (theatre: Theatre) => Promise<void>>> = {
     const frozen = random.next() < 0.5;
     if (frozen) master.freeze();
     else await master.kill();
-    const witness = cluster.otherThan(master);
-    await waitUntil(
-      'a replica has taken over',
-      async () => (await cluster.masterOf(key, witness)) !== master,
-      30_000,
-    );
+    await cluster.takenOver(key, master);
     if (frozen) master.thaw();
     else await master.start();
   },

@@ -27,12 +27,30 @@ export class RedisCluster {
 
   /** The server that owns the key's slot, as `witness` sees it. */
   async masterOf(key: string, witness = this.servers[0] as RedisServer): Promise<RedisServer> {
+    const owner = await this.#ownerOf(key, witness);
+    if (owner === undefined) throw new Error(`Nobody owns the slot of ${key}`);
+    return owner;
+  }
+
+  /**
+   * Resolves when another server than `master` owns the key's slot, as the others see it. For a moment nobody does.
+   *
+   * @param meanwhile done before each look
+   */
+  async takenOver(key: string, master: RedisServer, meanwhile?: () => Promise<unknown>): Promise<void> {
+    const witness = this.otherThan(master);
+    await waitUntil('a replica has taken over', async () => {
+      await meanwhile?.();
+      const owner = await this.#ownerOf(key, witness);
+      return owner !== undefined && owner !== master;
+    });
+  }
+
+  async #ownerOf(key: string, witness: RedisServer): Promise<RedisServer | undefined> {
     const slot = Number(await witness.raw('CLUSTER', 'KEYSLOT', key));
     const ranges = (await witness.raw('CLUSTER', 'SLOTS')) as [number, number, [string, number]][];
     const port = ranges.find(([from, to]) => from <= slot && slot <= to)?.[2][1];
-    const owner = this.servers.find((server) => server.port === port);
-    if (owner === undefined) throw new Error(`Nobody owns slot ${slot}`);
-    return owner;
+    return this.servers.find((server) => server.port === port);
   }
 
   /** A server that is another one. */

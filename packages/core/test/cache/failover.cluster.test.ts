@@ -28,12 +28,8 @@ it('no call fails while a replica takes over, and all is served from the cache a
     return loads === before;
   });
   const master = await servers.masterOf('cache:fence');
-  const witness = servers.otherThan(master);
   await master.kill();
-  await waitUntil('a replica has taken over', async () => {
-    await readAll();
-    return (await servers.masterOf('cache:fence', witness)) !== master;
-  });
+  await servers.takenOver('cache:fence', master, readAll);
   await waitUntil('all is served again', async () => {
     const before = loads;
     await readAll();
