@@ -1,15 +1,17 @@
-import { mkdir } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Scenario, SetUp } from '../benchmark';
 import { table } from '../report/table';
-import { readSelfTime, type SelfTime } from './self-time';
+import { readProfile } from './cpu-profile';
+import { flameGraph } from './flame-graph';
+import { selfTimeOf, type SelfTime } from './self-time';
 
 const FUNCTIONS = 40;
 const PACKAGES = 25;
 
 /**
- * A CPU profile of each contender over one round, written to `folder` for the developer tools of Chromium, and where the
- * time went: µs per request, pair and so on, by package and by function. The profiler itself slows the processes down.
+ * A CPU profile of each contender over one round, written to `folder` for the developer tools of Chromium, and drawn as a flame
+ * graph; and where the time went: µs per request, pair and so on, by package and by function. The profiler itself slows the processes down.
  */
 export async function profile(
   benchmark: string,
@@ -20,11 +22,13 @@ export async function profile(
 ): Promise<string> {
   await mkdir(folder, { recursive: true });
   const times: SelfTime[] = [];
+  const { per } = scenario.metrics;
   let amount = 1;
   const stage = await setUp.open(scenario);
   try {
     for (const name of names) {
-      const file = join(folder, `${benchmark}-${scenario.name}-${name}.cpuprofile`);
+      const path = join(folder, `${benchmark}-${scenario.name}-${name}`);
+      const file = `${path}.cpuprofile`;
       const entrant = await stage.start(name);
       amount = entrant.amount;
       try {
@@ -35,12 +39,14 @@ export async function profile(
       } finally {
         await entrant.end();
       }
-      times.push(await readSelfTime(file));
+      const taken = await readProfile(file);
+      times.push(selfTimeOf(taken));
+      const title = `${benchmark}, ${scenario.name}: ${entrant.contender.title}`;
+      await writeFile(`${path}.svg`, flameGraph(taken, title, per, amount));
     }
   } finally {
     await stage.end();
   }
-  const { per } = scenario.metrics;
   return [
     `## ${scenario.name}: µs per ${per} by package`,
     comparison(

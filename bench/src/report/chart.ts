@@ -2,6 +2,7 @@ import type { ScenarioOutcome } from '../measure/run-scenario';
 import { figureOf, medians, ratio } from '../measure/sample';
 import { times as formatted } from './figures';
 import { outcomeOf } from './goals';
+import { escaped } from './svg';
 
 const WIDTH = 760;
 const LABEL_WIDTH = 290;
@@ -59,8 +60,4 @@ function scenarioBars({ scenario, outcomes }: ScenarioOutcome, top: number): str
   return `<text class="title" x="8" y="${top + 26}">${escaped(scenario.name)}: ${escaped(measured)}, as a multiple of ${escaped(reference.contender.title)}${better}</text>
 ${rows.join('\n')}
 <line class="reference" x1="${line.toFixed(1)}" x2="${line.toFixed(1)}" y1="${first - 4}" y2="${first + bars.length * ROW_HEIGHT}"/>`;
-}
-
-function escaped(text: string): string {
-  return text.replace(/&/g, '&amp;').replace(/</g, '&lt;');
 }
