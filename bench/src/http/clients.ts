@@ -2,14 +2,21 @@ import type { HttpScenario } from './http-benchmark';
 import type { HttpContender } from './http-contender';
 import type { ClientHeaders } from './protocol';
 
+/** Whether clients are told apart by their addresses. */
+export function comeByProxy({ clients, cookiesFrom }: HttpScenario): boolean {
+  return clients > 1 && cookiesFrom === undefined;
+}
+
 /** What each client of a scenario sends along: the address that a proxy names of it, and the cookies that it was given. */
 export async function clientsOf(
-  { clients, cookiesFrom }: HttpScenario,
+  scenario: HttpScenario,
   { usesRedis, title }: HttpContender,
   port: number,
 ): Promise<readonly ClientHeaders[]> {
+  const { clients, cookiesFrom } = scenario;
+  const byProxy = comeByProxy(scenario);
   const addressed = Array.from({ length: clients }, (_, client): ClientHeaders =>
-    clients > 1 ? { 'x-forwarded-for': addressOf(client) } : {},
+    byProxy ? { 'x-forwarded-for': addressOf(client) } : {},
   );
   if (cookiesFrom === undefined || !usesRedis) return addressed;
   return Promise.all(

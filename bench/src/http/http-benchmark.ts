@@ -6,7 +6,7 @@ import { HttpEntrant, type HttpConditions } from './http-entrant';
 import { HTTP_METRICS, type HttpSample } from './http-metrics';
 
 export interface HttpScenario extends Scenario {
-  /** How many different addresses the requests come from. More than one come through a proxy that the app trusts. */
+  /** How many clients there are. Without cookies, more than one are told apart by their addresses, which a proxy names that the app trusts. */
   readonly clients: number;
   /** Whether the client has the answer already, and says so. @default false */
   readonly conditional?: boolean;

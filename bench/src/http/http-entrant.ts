@@ -9,7 +9,7 @@ import { usageOf } from '../measure/usage';
 import type { HttpScenario } from './http-benchmark';
 import type { HttpContender } from './http-contender';
 import type { HttpSample } from './http-metrics';
-import { clientsOf } from './clients';
+import { clientsOf, comeByProxy } from './clients';
 import type { ClientHeaders, LoadOrder, LoadReport, ServerReady, ServerSpec } from './protocol';
 
 /** What the rounds of a run have in common. */
@@ -53,7 +53,7 @@ export class HttpEntrant implements Entrant {
       benchmark,
       scenario: scenario.name,
       contender: name,
-      clients: scenario.clients,
+      behindProxy: comeByProxy(scenario),
       express: conditions.express,
       redis: redis && { package: conditions.redisPackage, url: redis.url },
     };

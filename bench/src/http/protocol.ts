@@ -6,7 +6,8 @@ export interface ServerSpec {
   readonly benchmark: string;
   readonly scenario: string;
   readonly contender: string;
-  readonly clients: number;
+  /** Whether a proxy names the address of each client. */
+  readonly behindProxy: boolean;
   readonly express: 'express' | 'express-v4';
   readonly redis: RedisSpec | undefined;
 }

@@ -13,7 +13,7 @@ const load = createRequire(__filename);
 async function serve(spec: ServerSpec): Promise<ServerReady> {
   const express = load(spec.express) as typeof expressTypes;
   const app = express();
-  if (spec.clients > 1) app.set('trust proxy', 'loopback');
+  if (spec.behindProxy) app.set('trust proxy', 'loopback');
 
   const contender = loadContender(spec.benchmark, spec.contender) as HttpContender;
   const redis = spec.redis === undefined ? undefined : await connectRedis(spec.redis);
