@@ -142,6 +142,40 @@ function toggleTraffic() {
   button.textContent = traffic === undefined ? 'Start traffic' : 'Stop traffic';
 }
 
+/**
+ * @typedef {object} RushState
+ * @property {'idle' | 'running' | 'done'} state
+ * @property {number} [done]
+ * @property {number} [buyers]
+ * @property {string[]} lines
+ */
+
+async function refreshRush() {
+  const response = await fetch('/ops/rush', { cache: 'no-store' });
+  showRush(/** @type {RushState} */ (await response.json()));
+}
+
+/** @param {RushState} rush */
+function showRush({ state, done, buyers, lines }) {
+  const button = element('rush');
+  if (button instanceof HTMLButtonElement) button.disabled = state === 'running';
+  const shown = state === 'running' ? [`${done} of ${buyers} buyers are done`] : lines;
+  const report = element('rush-report');
+  if (report.textContent === shown.join('')) return; // it would be read out again
+  report.replaceChildren(
+    ...shown.map((line) => {
+      const paragraph = document.createElement('p');
+      paragraph.textContent = line;
+      return paragraph;
+    }),
+  );
+}
+
+async function startRush() {
+  await fetch('/ops/rush', { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: '{}' });
+  await refreshRush();
+}
+
 /** @param {string} id */
 function element(id) {
   const found = document.getElementById(id);
@@ -154,9 +188,12 @@ for (const button of document.querySelectorAll('[data-action]')) {
   button.addEventListener('click', () => act(action).catch(() => undefined));
 }
 element('traffic').addEventListener('click', toggleTraffic);
+element('rush').addEventListener('click', () => startRush().catch(() => undefined));
 
 const REFRESH_MS = 500;
-await refresh();
+await Promise.all([refresh(), refreshRush()]);
 setInterval(() => {
-  if (document.visibilityState === 'visible') refresh().catch(() => undefined);
+  if (document.visibilityState !== 'visible') return;
+  refresh().catch(() => undefined);
+  refreshRush().catch(() => undefined);
 }, REFRESH_MS);

@@ -28,6 +28,8 @@ import { createTicketOps } from './ops/tickets-router';
 import { dock } from './pages/dock';
 import { answerNoSuchPage, answerPageError, createPages } from './pages/router';
 import type { OwnRedisServer } from './redis/own-server';
+import { createBuyerKeys } from './rush/buyers';
+import { Rush } from './rush/rush';
 import { createTicketOffice, type TicketOffice } from './tickets/ticket-office';
 import { createTicketPages, createTicketStates } from './tickets/tickets-router';
 import { securityHeaders } from './web/security-headers';
@@ -69,6 +71,8 @@ export function createShop(services: Services): Shop {
   const live = createLive(redis, database, sessionSecret);
   const liveRouter = createLiveRouter(live);
 
+  const buyers = createBuyerKeys();
+  const rush = new Rush(database, buyers);
   const watch = createMonitor(redis, { tickets, views: live.views, ticketNames });
 
   const app = express();
@@ -78,8 +82,8 @@ export function createShop(services: Services): Shop {
   app.use('/assets', express.static(ASSETS, { index: false, redirect: false }));
   app.use('/ops/monitor', watch);
   app.use('/ops/tickets', createTicketOps(tickets, dock()));
-  app.use('/ops', createOps({ requests, timeline, ownRedis, dock: dock() }));
-  app.use(sessions, identify(createMembers(demoKeys)), observe(requests));
+  app.use('/ops', createOps({ requests, timeline, ownRedis, rush, dock: dock() }));
+  app.use(sessions, identify(createMembers([...demoKeys, ...buyers])), observe(requests));
   app.use(
     '/api',
     createApi({
@@ -107,6 +111,7 @@ export function createShop(services: Services): Shop {
     app,
     tickets,
     async close() {
+      rush.close();
       watch.close();
       liveRouter.close();
       stored.close();

@@ -1,4 +1,5 @@
 import { Agent, request as httpRequest, type IncomingHttpHeaders } from 'node:http';
+import { pause } from '../pause';
 import type { Random } from '../random';
 
 /** Longer than any deadline: who has no answer by then hangs. */
@@ -58,8 +59,54 @@ export class Visitor {
     return undefined;
   }
 
+  /**
+   * Listens to server-sent events until all that is awaited was heard, or the time is over: the ids of what was heard. Goes on
+   * with another process, from the last id on, where a stream ends or is refused.
+   */
+  async listens(path: string, awaited: readonly string[], patienceMs: number): Promise<string[]> {
+    const heard: string[] = [];
+    const over = performance.now() + patienceMs;
+    while (!awaited.every((id) => heard.includes(id)) && performance.now() < over) {
+      await this.#stream(path, heard, awaited, over - performance.now());
+      await pause(this.random.between(0, 100));
+    }
+    return heard;
+  }
+
   leaves(): void {
     this.#agent.destroy();
+  }
+
+  /** One stream, until it ends, or there is nothing more to wait for; now and then it is cut off before. */
+  #stream(path: string, heard: string[], awaited: readonly string[], patienceMs: number): Promise<void> {
+    const port = this.#ports[Math.floor(this.random.next() * this.#ports.length)] ?? 0;
+    const last = heard.at(-1);
+    const headers = last === undefined ? {} : { 'Last-Event-ID': last };
+    const cutAfter = this.random.next() < 0.3 ? heard.length + 2 : Infinity;
+    return new Promise((resolve) => {
+      const request = httpRequest({ port, host: '127.0.0.1', path, headers, agent: false });
+      const timer = setTimeout(() => request.destroy(), patienceMs);
+      request.on('error', () => undefined);
+      request.once('close', () => {
+        clearTimeout(timer);
+        resolve();
+      });
+      request.once('response', (response) => {
+        let text = '';
+        response.on('error', () => undefined);
+        response.on('data', (chunk: Buffer) => {
+          text += chunk.toString();
+          const events = text.split('\n\n');
+          text = events.pop() ?? '';
+          for (const event of events) {
+            const id = /^id: ?(.*)$/m.exec(event)?.[1];
+            if (id !== undefined && /^data:/m.test(event)) heard.push(id);
+          }
+          if (heard.length >= cutAfter || awaited.every((id) => heard.includes(id))) request.destroy();
+        });
+      });
+      request.end();
+    });
   }
 
   #ask(port: number, path: string, { method = 'GET', headers = {} }: Question): Promise<Answer | undefined> {

@@ -1,4 +1,5 @@
 import { html, type Html } from '../pages/html';
+import { BUYERS } from '../rush/buyers';
 import { ACTIONS, type Action } from './redis-control';
 
 const BUTTONS: Readonly<Record<Action, { label: string; hint: string }>> = {
@@ -32,6 +33,15 @@ export function opsPage(isOurs: boolean): Html {
           <li><a href="/ops/monitor/">The monitor</a>: charts, findings, slow commands, memory</li>
           <li><a href="/ops/tickets">Tickets and mail</a>: the queue and its dead letters</li>
         </ul>
+        <div class="with-button">
+          <h3 id="rush-title">The rush</h3>
+          <button class="button" type="button" id="rush" aria-describedby="rush-hint">Start a rush</button>
+        </div>
+        <p class="quiet" id="rush-hint">
+          ${String(BUYERS)} buyers at once, who all want the seats next to the stage. Some press
+          <em>Buy</em> twice, some give their seats back.
+        </p>
+        <div id="rush-report" class="report" role="status" aria-labelledby="rush-title"></div>
         <h3>What happened</h3>
         <ol class="timeline" id="timeline">
           <li class="quiet">Nothing yet.</li>

@@ -10,17 +10,20 @@ import { opsPage } from './ops-page';
 import { ACTIONS, isAction, perform } from './redis-control';
 import type { RedisTimeline } from './redis-timeline';
 import type { RequestLog } from './request-log';
+import { createRushRouter } from '../rush/rush-router';
+import type { Rush } from '../rush/rush';
 
 export interface OpsServices {
   readonly requests: RequestLog;
   readonly timeline: RedisTimeline;
   /** `undefined` when Redis is not the demo's own. */
   readonly ownRedis: OwnRedisServer | undefined;
+  readonly rush: Rush;
   readonly dock: Html;
 }
 
 /** Operations. Not limited: during an incident, nobody should be kept from looking. */
-export function createOps({ requests, timeline, ownRedis, dock }: OpsServices): Router {
+export function createOps({ requests, timeline, ownRedis, rush, dock }: OpsServices): Router {
   const router = Router();
 
   router.get('/', (_req, res) => {
@@ -48,6 +51,7 @@ export function createOps({ requests, timeline, ownRedis, dock }: OpsServices): 
     res.json({ server: ownRedis.state });
   });
 
+  router.use('/rush', createRushRouter(rush));
   router.use(answerNoSuchRoute, answerError);
   return router;
 }

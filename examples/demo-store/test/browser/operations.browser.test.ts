@@ -57,6 +57,16 @@ it('shows the same when Redis is killed and started again', async () => {
   await shows(page, '#log tr:first-child', /200.*Redis/);
 });
 
+it('makes a rush, and shows what came of it', async () => {
+  const page = await visit();
+  await page.goto(`${demo().url}/ops`);
+  await press(page, 'Start a rush');
+  await shows(page, '#rush-report', /of 40 buyers are done/);
+  await shows(page, '#rush-report', /Every seat was sold once, and the money is right/);
+  expect(await page.locator('#rush-report').textContent()).not.toContain('WRONG');
+  expect(await page.getByRole('button', { name: 'Start a rush' }).isEnabled()).toBe(true);
+});
+
 it('stops its traffic when it is told to', async () => {
   const page = await openOperations();
   await press(page, 'Stop traffic');
