@@ -3,6 +3,8 @@ import { sendProblem } from '@sluice/http';
 import type { Html } from '../pages/html';
 import { layout } from '../pages/layout';
 import type { OwnRedisServer } from '../redis/own-server';
+import type { Rush } from '../rush/rush';
+import { createRushRouter } from '../rush/rush-router';
 import { InvalidParameter, readAfter } from '../web/parameters';
 import { answerError, answerNoSuchRoute } from '../web/problems';
 import { sameOriginOnly } from '../web/same-origin';
@@ -10,8 +12,6 @@ import { opsPage } from './ops-page';
 import { ACTIONS, isAction, perform } from './redis-control';
 import type { RedisTimeline } from './redis-timeline';
 import type { RequestLog } from './request-log';
-import { createRushRouter } from '../rush/rush-router';
-import type { Rush } from '../rush/rush';
 
 export interface OpsServices {
   readonly requests: RequestLog;

@@ -43,8 +43,16 @@ export async function lastOrder(database: Queryable): Promise<number> {
   return last?.id ?? 0;
 }
 
-/** What does not fit, of what buyers were told and what the database has; nothing, if every seat was sold once and the money is right. */
-export function auditOf(told: readonly ToldPurchase[], booked: readonly BookedTicket[]): string[] {
+/**
+ * What does not fit, of what buyers were told and what the database has; nothing, if every seat was sold once and the money is right.
+ *
+ * @param isComplete whether every buyer had the answers to all that they asked
+ */
+export function auditOf(
+  told: readonly ToldPurchase[],
+  booked: readonly BookedTicket[],
+  isComplete = true,
+): string[] {
   const wrong: string[] = [];
   for (const seat of repeated(told.flatMap(({ seats }) => seats))) wrong.push(`Two buyers were sold ${seat}`);
   for (const seat of repeated(booked.map((ticket) => ticket.seat)))
@@ -79,7 +87,7 @@ export function auditOf(told: readonly ToldPurchase[], booked: readonly BookedTi
     sum(told.map(({ totalCents }) => totalCents)),
     sum([...orders.values()].map(({ cents }) => cents)),
   ];
-  if (paid !== taken)
+  if (isComplete && paid !== taken)
     wrong.push(`Buyers paid ${String(paid)} cents, and the orders come to ${String(taken)}`);
   return wrong;
 }

@@ -70,8 +70,14 @@ async function checkOut(buyer: string, cart: Cart, shop: ShopFront, tally: Tally
     tally.failures.push(`A checkout was answered ${String(failed.status)}`);
     return;
   }
-  const orderIds = [...new Set(answers.map(({ json }) => (json as Order).id))];
-  tally.purchases.push({ buyer, orderIds, seats, totalCents });
+  const orders = answers.map(({ json }) => json as Order);
+  const [{ tickets, totalCents: chargedCents }] = orders as [Order];
+  tally.purchases.push({
+    buyer,
+    orderIds: [...new Set(orders.map(({ id }) => id))],
+    seats: tickets.map(({ eventId, seat }) => `${String(eventId)}/${seat}`),
+    totalCents: chargedCents,
+  });
 }
 
 function holdPath(eventId: number, seat: string): string {

@@ -4,11 +4,14 @@ import { describe } from './describe';
 import type { RushStatus } from './rush';
 
 const LOOK_MS = 500;
+const LOCAL = new Set(['localhost', '127.0.0.1', '[::1]']);
 
 /** Has a running demo make a rush, and tells what came of it. The exit code is 1 when anything was wrong. */
 async function main(): Promise<void> {
   const { values } = parseArgs({ options: { url: { type: 'string', default: 'http://localhost:3000' } } });
-  const { origin } = new URL(values.url);
+  const { origin, hostname } = new URL(values.url);
+  if (!LOCAL.has(hostname))
+    throw new Error('A rush is for a demo on this machine: --url http://localhost:3000');
   const started = await fetch(`${origin}/ops/rush`, {
     method: 'POST',
     headers: { Origin: origin, 'Content-Type': 'application/json' },
@@ -22,6 +25,7 @@ async function main(): Promise<void> {
       if (status.report.wrong.length > 0) process.exitCode = 1;
       return;
     }
+    if (status.state === 'idle') throw new Error('The demo was started anew meanwhile');
     await setTimeout(LOOK_MS);
   }
 }

@@ -18,6 +18,8 @@ export interface RushReport {
   readonly gaveUp: number;
   readonly beaten: number;
   readonly limited: number;
+  readonly unavailable: number;
+  readonly unfinished: number;
   readonly p50Ms: number;
   readonly p99Ms: number;
   readonly seconds: number;
@@ -72,22 +74,23 @@ export class Rush {
         try {
           await buy(member.name, eventId, new ShopFront(url, key, tally, signal), tally);
         } catch (error) {
-          tally.failures.push(`${member.name}: ${messageOf(error)}`);
+          if (signal.aborted) tally.unfinished++;
+          else tally.failures.push(`${member.name}: ${messageOf(error)}`);
         }
         this.#progress(++done);
       }),
     );
     const booked = await bookedTickets(this.#database, before);
-    const wrong = [...tally.failures, ...auditOf(tally.purchases, booked)];
+    const wrong = [...tally.failures, ...auditOf(tally.purchases, booked, tally.unfinished === 0)];
     return this.#report(tally, booked.length, (performance.now() - startedAt) / 1000, wrong);
   }
 
   #report(tally: Tally, seatsSold: number, seconds: number, wrong: readonly string[]): RushReport {
-    const { requests, purchases, doubleClicks, gaveUp, beaten, limited } = tally;
+    const { requests, purchases, doubleClicks, gaveUp, beaten, limited, unavailable, unfinished } = tally;
     return {
       ...{ buyers: this.#buyers.length, requests, seatsSold, purchases: purchases.length },
       cents: purchases.reduce((sum, { totalCents }) => sum + totalCents, 0),
-      ...{ doubleClicks, gaveUp, beaten, limited, wrong },
+      ...{ doubleClicks, gaveUp, beaten, limited, unavailable, unfinished, wrong },
       p50Ms: tally.percentile(50),
       p99Ms: tally.percentile(99),
       seconds,

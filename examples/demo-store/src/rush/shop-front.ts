@@ -1,9 +1,9 @@
 import { setTimeout } from 'node:timers/promises';
 import type { Tally } from './tally';
 
-const TOO_MANY = 429;
+const [TOO_MANY, UNAVAILABLE] = [429, 503];
 
-/** The shop as one buyer meets it: over HTTP, with a key, and with the patience that a limit asks for. */
+/** The shop as one buyer meets it: over HTTP, with a key, and with the patience that a limit asks for, or a Redis that is away. */
 export class ShopFront {
   readonly #url: string;
   readonly #key: string;
@@ -34,8 +34,9 @@ export class ShopFront {
       });
       const json: unknown = await response.json();
       this.#tally.answered(performance.now() - startedAt);
-      if (response.status !== TOO_MANY) return { status: response.status, json };
-      this.#tally.limited++;
+      if (response.status === TOO_MANY) this.#tally.limited++;
+      else if (response.status === UNAVAILABLE) this.#tally.unavailable++;
+      else return { status: response.status, json };
       await setTimeout(Number(response.headers.get('retry-after') ?? 1) * 1000, undefined, {
         signal: this.#signal,
       });

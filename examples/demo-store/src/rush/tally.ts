@@ -15,10 +15,14 @@ export class Tally {
   requests = 0;
   /** Refused by a limit, and asked again when it said. */
   limited = 0;
+  /** Refused while Redis gave no answer, and asked again. */
+  unavailable = 0;
   /** Seats that somebody else was quicker with. */
   beaten = 0;
   doubleClicks = 0;
   gaveUp = 0;
+  /** Buyers whose time was over: what they asked for last may have been done. */
+  unfinished = 0;
   /** Answers that nobody expects. */
   readonly failures: string[] = [];
 

@@ -71,6 +71,23 @@ describe('the buttons', () => {
   it.each(['-1', 'x', '1&after=2', '99999999999'])('know no record number %s', async (after) => {
     expect((await fetch(`${demo().url}/ops/state?after=${after}`)).status).toBe(400);
   });
+
+  describe('the rush', () => {
+    it('is started by nobody but its own page', async () => {
+      const { url } = demo();
+      await request(url).post('/ops/rush').set('Origin', 'https://elsewhere.example').send({}).expect(403);
+      await request(url).get('/ops/rush').expect(200, { state: 'idle', lines: [] });
+    });
+
+    it('can be started from the command line, which tells what came of it', async () => {
+      const { url } = demo();
+      const { stdout } = await promisify(execFile)('npm', ['run', '-s', 'demo:rush', '--', '--url', url]);
+      expect(stdout).toMatch(/^40 buyers, \d+ requests in .* s: p50 \d+ ms, p99 \d+ ms$/m);
+      expect(stdout).toMatch(/^[1-9]\d* purchases, [1-9]\d* seats, /m);
+      expect(stdout).toContain('Every seat was sold once, and the money is right.');
+      expect(stdout).not.toContain('WRONG');
+    });
+  });
 });
 
 describe('the log', () => {
@@ -96,25 +113,6 @@ describe('the log', () => {
     expect(JSON.stringify(all)).not.toMatch(/secret|demo_/);
     expect(await logged(1)).toEqual(all.slice(1));
     expect(await logged(2)).toEqual([]);
-  });
-});
-
-describe('the rush', () => {
-  const demo = useDemo();
-
-  it('is started by nobody but its own page', async () => {
-    const { url } = demo();
-    await request(url).post('/ops/rush').set('Origin', 'https://elsewhere.example').send({}).expect(403);
-    await request(url).get('/ops/rush').expect(200, { state: 'idle', lines: [] });
-  });
-
-  it('can be started from the command line, which tells what came of it', async () => {
-    const { url } = demo();
-    const { stdout } = await promisify(execFile)('npm', ['run', '-s', 'demo:rush', '--', '--url', url]);
-    expect(stdout).toMatch(/^40 buyers, \d+ requests in .* s: p50 \d+ ms, p99 \d+ ms$/m);
-    expect(stdout).toMatch(/^[1-9]\d* purchases, [1-9]\d* seats, /m);
-    expect(stdout).toContain('Every seat was sold once, and the money is right.');
-    expect(stdout).not.toContain('WRONG');
   });
 });
 

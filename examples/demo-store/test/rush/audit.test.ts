@@ -17,6 +17,10 @@ it('finds nothing where every seat was sold once and the money is right', () => 
   expect(auditOf(told, booked)).toEqual([]);
 });
 
+it('compares no sums while somebody may have bought without being told', () => {
+  expect(auditOf(told.slice(0, 1), booked, false)).toEqual([]);
+});
+
 it.each<[what: string, told: ToldPurchase[], booked: BookedTicket[], wrong: RegExp]>([
   [
     'a seat that two were sold',
