@@ -34,7 +34,16 @@ export const lock: Benchmark<LockScenario> = {
           of: 'µs of Redis execution per pair',
         },
       ],
-      start: (name, conditions) => FreeLocks.start(name, 16, conditions),
+      start: (name, conditions) => FreeLocks.start(name, { processes: 1, loops: 16 }, conditions),
+    },
+    {
+      name: 'free-busy',
+      description: 'The same by two processes at once, 16 at a time each: all that the machine carries.',
+      contenders: CONTENDERS,
+      reference: 'redlock',
+      metrics: FREE_METRICS,
+      goals: [{ contender: 'sluice', times: 'redlock', atLeast: 1.2 }],
+      start: (name, conditions) => FreeLocks.start(name, { processes: 2, loops: 16 }, conditions),
     },
     {
       name: 'free-single',
@@ -43,7 +52,7 @@ export const lock: Benchmark<LockScenario> = {
       reference: 'redlock',
       metrics: FREE_METRICS,
       goals: [],
-      start: (name, conditions) => FreeLocks.start(name, 1, conditions),
+      start: (name, conditions) => FreeLocks.start(name, { processes: 1, loops: 1 }, conditions),
     },
     {
       name: 'contended',

@@ -13,7 +13,7 @@ export type FreeSample = Usage &
     roundTrips: number;
     /** Bytes of Redis memory that stay behind for each lock that was given back. */
     memoryPerKey: number;
-    /** Share of the time that the process was computing. */
+    /** Share of the time that its processes were computing, one of which may have 100 %. */
     busy: number;
   }>;
 
@@ -44,20 +44,28 @@ export const FREE_METRICS: Metrics<FreeSample> = {
 /** Pairs that are looked at one by one. */
 const LOOKS = 20;
 
-/** One process that takes and gives back locks that nobody else wants. */
+/** Processes that take and give back locks that nobody else wants. */
 export class FreeLocks extends LockEntrant {
   readonly amount: number;
   readonly #loops: number;
+  readonly #processes: number;
   #look = NOTHING_SEEN;
   #roundTrips = 0;
 
-  static async start(name: string, loops: number, conditions: LockConditions): Promise<FreeLocks> {
-    return new FreeLocks(await Crew.start(name, [1], conditions), loops, conditions.pairs);
+  /** @param loops in each process */
+  static async start(
+    name: string,
+    { processes, loops }: { readonly processes: number; readonly loops: number },
+    conditions: LockConditions,
+  ): Promise<FreeLocks> {
+    const users = Array.from({ length: processes }, () => 1);
+    return new FreeLocks(await Crew.start(name, users, conditions), loops, conditions.pairs);
   }
 
   private constructor(crew: Crew, loops: number, pairs: number) {
     super(crew, 0);
     this.#loops = loops;
+    this.#processes = crew.workers.length;
     this.amount = pairs;
   }
 
@@ -66,9 +74,9 @@ export class FreeLocks extends LockEntrant {
   }
 
   async warmUp(): Promise<void> {
-    await this.#pairs(this.amount, this.#loops);
+    await this.#pairs();
     const { redis } = this.crew;
-    const pair = () => this.#pairs(1, 1);
+    const pair = () => this.#pairsOf(0, 1, 1);
     this.#look = await look(redis, LOOKS, pair);
     this.#roundTrips = await roundTrips(redis, LOOKS, pair);
   }
@@ -77,7 +85,7 @@ export class FreeLocks extends LockEntrant {
     const { redis, workers: programs } = this.crew;
     const { insideScripts } = this.#look;
     const { result: seconds, usage } = await usageOf({ programs, redis, insideScripts }, this.amount, () =>
-      this.#pairs(this.amount, this.#loops),
+      this.#pairs(),
     );
     return {
       ...usage,
@@ -88,7 +96,16 @@ export class FreeLocks extends LockEntrant {
     };
   }
 
-  #pairs(pairs: number, loops: number): Promise<number> {
-    return this.crew.ask<number>(0, { ask: 'pairs', pairs, loops });
+  /** All of a round, by all processes. The seconds that the slowest took. */
+  async #pairs(): Promise<number> {
+    const share = this.amount / this.#processes;
+    const all = Array.from({ length: this.#processes }, (_, process) =>
+      this.#pairsOf(process, share, this.#loops),
+    );
+    return Math.max(...(await Promise.all(all)));
+  }
+
+  #pairsOf(process: number, pairs: number, loops: number): Promise<number> {
+    return this.crew.ask<number>(process, { ask: 'pairs', pairs, loops, process });
   }
 }

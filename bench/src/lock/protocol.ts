@@ -10,8 +10,8 @@ export interface WorkerSpec {
 
 /** What a process is asked; unless said, of its first user and about the one lock that all know. */
 export type WorkerQuestion =
-  /** Takes and gives back free locks, in so many loops at a time. Answers with the seconds that it took. */
-  | { readonly ask: 'pairs'; readonly pairs: number; readonly loops: number }
+  /** Takes and gives back free locks of its own, in so many loops at a time. Answers with the seconds that it took. */
+  | { readonly ask: 'pairs'; readonly pairs: number; readonly loops: number; readonly process: number }
   /** Answers when it has the lock, with the time. */
   | { readonly ask: 'acquire' }
   /** Answers when the lock is free, with the time at which it began to give it free. */

@@ -36,13 +36,15 @@ class Worker {
     this.#users = users;
   }
 
-  async pairs(pairs: number, loops: number): Promise<number> {
+  async pairs(pairs: number, loops: number, process: number): Promise<number> {
     const startedAt = now();
     let left = pairs;
     const loop = async () => {
       await Promise.resolve(); // to be in an asynchronous context of its own, as requests are
       while (left-- > 0) {
-        const release = await this.#user.acquire(`order:${(this.#nextKey++ % FREE_KEYS) + 1}`);
+        const release = await this.#user.acquire(
+          `order:${process * FREE_KEYS + (this.#nextKey++ % FREE_KEYS) + 1}`,
+        );
         await release();
       }
     };
@@ -104,7 +106,7 @@ async function answer(question: WorkerQuestion): Promise<unknown> {
   const ready = await worker;
   switch (question.ask) {
     case 'pairs':
-      return ready.pairs(question.pairs, question.loops);
+      return ready.pairs(question.pairs, question.loops, question.process);
     case 'acquire':
       return ready.acquire();
     case 'release':

@@ -29,11 +29,12 @@ it('a prefetched cache asks Redis before its turn, only reads, and leaves nothin
     });
     app.use((_req, res) => res.send('x'));
   });
-  await get('/first'); // makes the fence, if there is none
+  const isHit = async (path: string) => (await get(path)).cacheStatus.includes('hit');
+  await waitUntil('there is a fence, and nothing under way', () => isHit('/first'));
   const refused = await commands(() => get('/x?refuse'));
   expect(refused.sort()).toEqual(['get', expect.stringMatching(/^zrange/)]);
   await get('/x');
-  await waitUntil('it is stored', async () => (await get('/x')).cacheStatus.includes('hit'));
+  await waitUntil('it is stored', () => isHit('/x'));
   gate.close();
 });
 
