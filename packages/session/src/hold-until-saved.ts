@@ -3,7 +3,7 @@ import { interceptResponse } from '@sluice/http';
 import type { Request, Response } from 'express';
 import { sessionGateEvents } from './events';
 import { Outlet } from './outlet';
-import { PERSONAL } from './personal';
+import { markPersonal } from './personal';
 import { refuseNotSaved } from './refusals';
 import type { Visit } from './visit';
 import { warnOnce } from './warnings';
@@ -46,7 +46,7 @@ export function holdUntilSaved(req: Request, res: Response, visit: Visit): void 
           : visit.options.jar.write(req, change.set);
     visit.sentHeaders();
     if (visit.loaded) outlet.addToList('Vary', 'Cookie');
-    if (visit.personal || cookie !== undefined) Object.assign(res, { [PERSONAL]: true });
+    if (visit.personal || cookie !== undefined) markPersonal(res);
     if (visit.loggedOut && visit.options.clearSiteData && typeof change !== 'object') {
       outlet.setHeader('Clear-Site-Data', '"cache", "cookies", "storage"');
     }

@@ -2,7 +2,7 @@ import { fail } from '@sluice/http';
 import { serialize, type SerializeOptions } from 'cookie';
 import type { NextFunction, Request, Response } from 'express';
 import onHeaders from 'on-headers';
-import { PERSONAL } from '../personal';
+import { markPersonal } from '../personal';
 import { holdEnd } from './hold-end';
 import type { ResolvedOptions } from './resolve-options';
 import type { ExpressSessionData } from './session';
@@ -24,7 +24,7 @@ export function attend(
   const visit = new Visit(options, req, sid);
   const held = sessionRequest(req);
   const failLate = (error: unknown) => setImmediate(fail, next, error);
-  if (sid !== undefined) Object.assign(res, { [PERSONAL]: true });
+  if (sid !== undefined) markPersonal(res);
   onHeaders(res, () => {
     try {
       if (!visit.setsCookie) return;
@@ -48,7 +48,7 @@ function setCookie(
   const cookie = serialize(name, signSid(sessionID, secret), attributes);
   const before = res.getHeader('Set-Cookie') ?? [];
   res.setHeader('Set-Cookie', [...(Array.isArray(before) ? before : [String(before)]), cookie]);
-  Object.assign(res, { [PERSONAL]: true });
+  markPersonal(res);
 }
 
 /** Writes what the end of the response waits for. `false` when there is nothing. */
