@@ -92,6 +92,10 @@ describe('an engine', () => {
     for (const reason of ['failed', 'not-storable'] as const) {
       const lease = await leads(here, reason);
       const waiting = [await follows(here, reason), await follows(there, reason)].map((turn) => turn.wait());
+      await waitUntil('the other process listens', async () => {
+        const [, listeners] = (await redis.raw('PUBSUB', 'NUMSUB', `${namespace}:wake`)) as [string, number];
+        return listeners > 0;
+      });
       await lease.giveUp(reason, { shared: true });
       expect(await Promise.all(waiting)).toEqual([{ reason, shared: { shared: true } }, { reason }]);
       expect((await leads(there, reason)).stores).toBe(true);
