@@ -87,15 +87,24 @@ describe('an engine', () => {
     expect(await hit(there, 'key')).toBe('text');
   });
 
+  /** Has a process listen: who begins to only while it waits is told to look again. */
+  async function listens(engine: CacheEngine, leader: CacheEngine): Promise<void> {
+    const listeners = async () =>
+      ((await redis.raw('PUBSUB', 'NUMSUB', `${namespace}:wake`)) as [string, number])[1];
+    const before = await listeners();
+    const lease = await leads(leader, 'to listen');
+    const early = (await follows(engine, 'to listen')).wait();
+    await waitUntil('it listens', async () => (await listeners()) > before);
+    await lease.giveUp('failed');
+    await early;
+  }
+
   it('tells followers why there is nothing', async () => {
     const [here, there] = [await process(), await process()];
+    await listens(there, here);
     for (const reason of ['failed', 'not-storable'] as const) {
       const lease = await leads(here, reason);
       const waiting = [await follows(here, reason), await follows(there, reason)].map((turn) => turn.wait());
-      await waitUntil('the other process listens', async () => {
-        const [, listeners] = (await redis.raw('PUBSUB', 'NUMSUB', `${namespace}:wake`)) as [string, number];
-        return listeners > 0;
-      });
       await lease.giveUp(reason, { shared: true });
       expect(await Promise.all(waiting)).toEqual([{ reason, shared: { shared: true } }, { reason }]);
       expect((await leads(there, reason)).stores).toBe(true);
