@@ -65,7 +65,8 @@ describe('an engine', () => {
     });
     expect(lookup.found.metadata).toEqual(metadata);
     expect(lookup.found.body.toString()).toBe('text');
-    expect(lookup.found.freshMs).toBeLessThanOrEqual(60_000);
+    // A process knows the clock of Redis to a round trip, which a busy machine makes longer.
+    expect(lookup.found.freshMs).toBeLessThanOrEqual(61_000);
     expect(lookup.found.livesMs).toBeGreaterThan(60_000);
     expect(lookup.found.epoch).toBe(lease.epoch);
   });
