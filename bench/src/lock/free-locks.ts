@@ -48,7 +48,6 @@ const LOOKS = 20;
 export class FreeLocks extends LockEntrant {
   readonly amount: number;
   readonly #loops: number;
-  readonly #processes: number;
   #look = NOTHING_SEEN;
   #roundTrips = 0;
 
@@ -65,7 +64,6 @@ export class FreeLocks extends LockEntrant {
   private constructor(crew: Crew, loops: number, pairs: number) {
     super(crew, 0);
     this.#loops = loops;
-    this.#processes = crew.workers.length;
     this.amount = pairs;
   }
 
@@ -98,10 +96,9 @@ export class FreeLocks extends LockEntrant {
 
   /** All of a round, by all processes. The seconds that the slowest took. */
   async #pairs(): Promise<number> {
-    const share = this.amount / this.#processes;
-    const all = Array.from({ length: this.#processes }, (_, process) =>
-      this.#pairsOf(process, share, this.#loops),
-    );
+    const { workers } = this.crew;
+    const share = this.amount / workers.length;
+    const all = workers.map((_, process) => this.#pairsOf(process, share, this.#loops));
     return Math.max(...(await Promise.all(all)));
   }
 
