@@ -18,7 +18,13 @@ it('takes other majors, one scenario, and contenders to profile', () => {
 
 it('has the options of each benchmark, and says so', () => {
   const { setUp, scenarios } = readCommandLine('lock --pairs 50 --hand-overs 7 --seconds 2'.split(' '));
-  expect(scenarios.map(({ name }) => name)).toEqual(['free', 'free-busy', 'free-single', 'contended', 'waiters']);
+  expect(scenarios.map(({ name }) => name)).toEqual([
+    'free',
+    'free-busy',
+    'free-single',
+    'contended',
+    'waiters',
+  ]);
   expect(setUp.round).toBe('each of 50 pairs of acquire and release, 7 hand-overs or 2 seconds of waiting');
   expect(USAGE).toMatch(/^rate-limit:\n {2}--requests <n> +requests of each turn +20000\n/m);
   expect(USAGE).toMatch(/^lock:\n {2}--pairs <n> /m);
