@@ -3,11 +3,13 @@ import type { Bulkhead } from '../resilience/bulkhead';
 import type { RetryBudget } from '../resilience/retry';
 import type { Driver } from './driver';
 import { RedisNode } from './node';
+import type { Turns } from './turns';
 
 /** What all operations of a connection share. */
 export interface OperationHost {
   readonly driver: Driver;
   readonly bulkhead: Bulkhead;
+  readonly turns: Turns;
   readonly retryBudget: RetryBudget;
   /** Why nothing is sent any more, if so. */
   readonly refusal: SluiceError | undefined;

@@ -80,12 +80,17 @@ export class Operation<Result> implements Expirable {
     if (isAdmitted(admission)) {
       this.#node = admission;
       this.#epoch = admission.breaker.epoch;
-      this.#send(this.#request.args);
+      this.#host.turns.pass(this.#host.bulkhead.inFlight, this.#onTurn);
     } else {
       this.#settle();
       this.#failUnavailable(admission.reason, admission.message);
     }
   }
+
+  readonly #onTurn = (): void => {
+    if (this.#state === 'settled') this.#leave();
+    else this.#send(this.#request.args);
+  };
 
   /** With a place in the bulkhead, which is given back when the reply arrives, however late. */
   #send(args: readonly CommandArgument[]): void {

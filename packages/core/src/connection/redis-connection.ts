@@ -21,6 +21,7 @@ import type { Script, ScriptArguments, ScriptKeys } from './script';
 import { askVersion } from './server-version';
 import { singleDriver } from './single-driver';
 import type { Subscriber } from './subscriber';
+import { Turns } from './turns';
 
 /** Marks a connection, whichever installed copy of this package made it. */
 export const CONNECTION = Symbol.for('@sluice/core.Connection');
@@ -32,6 +33,7 @@ export class RedisConnection implements Connection, OperationHost {
   readonly clustered: boolean;
   readonly driver: Driver;
   readonly bulkhead: Bulkhead;
+  readonly turns = new Turns();
   readonly retryBudget = new RetryBudget();
   refusal: SluiceError | undefined;
   readonly #shape: ClientShape;
@@ -118,11 +120,12 @@ export class RedisConnection implements Connection, OperationHost {
 
   /** This, but for where what it admits is sent. */
   #hostOf(send: Driver['send']): OperationHost {
-    const { bulkhead, retryBudget } = this;
+    const { bulkhead, turns, retryBudget } = this;
     const refusal = () => this.refusal;
     return {
       driver: { ...this.driver, send },
       bulkhead,
+      turns,
       retryBudget,
       get refusal() {
         return refusal();

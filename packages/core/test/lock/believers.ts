@@ -26,12 +26,14 @@ export class Believers {
     const { token } = lock;
     expect(this.#tokens.has(token)).toBe(false);
     expect(token).toBeGreaterThan(seenBefore);
-    // Shared grants may arrive in another order than they were given; what is held alone has nobody beside it.
-    expect(token).toBeGreaterThan(alone(sharing) ? this.#latest : this.#latestAlone);
+    const mayBeVictim = token <= this.#forcedUpTo;
+    // Shared grants may arrive in another order than they were given, and so may that of a victim and of who came after it;
+    // what is held alone otherwise has nobody beside it.
+    if (!mayBeVictim) expect(token).toBeGreaterThan(alone(sharing) ? this.#latest : this.#latestAlone);
     this.#tokens.add(token);
     this.#latest = Math.max(this.#latest, token);
-    if (alone(sharing)) this.#latestAlone = token;
-    if (token <= this.#forcedUpTo) return false;
+    if (alone(sharing)) this.#latestAlone = Math.max(this.#latestAlone, token);
+    if (mayBeVictim) return false;
     this.#active.set(lock, sharing);
     this.#check();
     return true;

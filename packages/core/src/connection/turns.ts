@@ -1,0 +1,66 @@
+/** What is sent at once, however little is under way: fewer would cost more in writes than they save in waiting. */
+const LEAST = 5;
+
+/** The share of what is under way that is sent at once: Redis works on the one half, the process on the other. */
+const SHARE = 1 / 2;
+
+interface Turn {
+  size: number;
+  readonly came: Promise<void>;
+  readonly come: () => void;
+}
+
+/**
+ * Lets what is to be sent in one tick out in several writes.
+ *
+ * node-redis writes once, at the end of the tick. Where many callers go on with one read from Redis, process and server
+ * would then work by turns, each waiting until the other has done with all of it. In parts, Redis works on the first while
+ * the process still sends the next: 16 callers at a time, each of whom waits for one reply to ask for the next, get 1.6
+ * times as much done. The order stays, and so does the asynchronous context of who sends.
+ */
+export class Turns {
+  readonly #waiting: Turn[] = [];
+  #sent = 0;
+  #planned = false;
+
+  /** Sends now, or in a later turn of the event loop. @param inFlight what is under way, with this. */
+  pass(inFlight: number, send: () => void): void {
+    const size = Math.max(LEAST, Math.ceil(inFlight * SHARE));
+    if (this.#waiting.length === 0 && this.#sent < size) {
+      this.#sent++;
+      send();
+      this.#plan();
+    } else {
+      void this.#turn(size).came.then(send);
+    }
+  }
+
+  #turn(size: number): Turn {
+    const last = this.#waiting.at(-1);
+    if (last !== undefined && last.size < size) {
+      last.size++;
+      return last;
+    }
+    let come: () => void = () => undefined;
+    const came = new Promise<void>((resolve) => (come = resolve));
+    const turn: Turn = { size: 1, came, come };
+    this.#waiting.push(turn);
+    return turn;
+  }
+
+  /** After what was sent: node-redis has its write before the next turn then. */
+  readonly #plan = (): void => {
+    if (this.#planned) return;
+    this.#planned = true;
+    setImmediate(this.#next);
+  };
+
+  readonly #next = (): void => {
+    this.#planned = false;
+    const turn = this.#waiting.shift();
+    this.#sent = turn?.size ?? 0;
+    if (turn === undefined) return;
+    turn.come();
+    void turn.came.then(this.#plan);
+  };
+}

@@ -1,0 +1,56 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { Turns } from '../../src/connection/turns';
+
+const immediate = () => new Promise<void>((resolve) => setImmediate(resolve));
+
+/** What was sent, by the turns of the event loop, when `count` are sent in one tick. */
+async function turnsOf(turns: Turns, count: number): Promise<number[][]> {
+  const seen: number[][] = [];
+  let sent: number[] = [];
+  for (let index = 0; index < count; index++) turns.pass(index + 1, () => sent.push(index));
+  do {
+    seen.push(sent);
+    sent = [];
+    await immediate();
+  } while (sent.length > 0);
+  return seen;
+}
+
+it('few are sent at once', async () => {
+  expect(await turnsOf(new Turns(), 5)).toEqual([[0, 1, 2, 3, 4]]);
+});
+
+it('many are sent in order, in parts of half of what is under way', async () => {
+  const parts = await turnsOf(new Turns(), 40);
+  expect(parts.flat()).toEqual(Array.from({ length: 40 }, (_, index) => index));
+  expect(parts.map(({ length }) => length)).toEqual([5, 6, 12, 17]);
+});
+
+it('nobody overtakes who waits for a turn', async () => {
+  const turns = new Turns();
+  const sent: string[] = [];
+  for (let index = 0; index < 6; index++) turns.pass(1, () => sent.push(`first ${String(index)}`));
+  await Promise.resolve();
+  turns.pass(100, () => sent.push('second'));
+  expect(sent).toHaveLength(5);
+  await immediate();
+  expect(sent.slice(5)).toEqual(['first 5', 'second']);
+});
+
+it('the next tick has all of its room again', async () => {
+  const turns = new Turns();
+  for (let tick = 0; tick < 3; tick++) expect(await turnsOf(turns, 5)).toHaveLength(1);
+});
+
+it('each is sent in its own asynchronous context', async () => {
+  const storage = new AsyncLocalStorage<number>();
+  const turns = new Turns();
+  const seen: (number | undefined)[] = [];
+  for (let index = 0; index < 12; index++) {
+    storage.run(index, () => {
+      turns.pass(1, () => seen.push(storage.getStore()));
+    });
+  }
+  while (seen.length < 12) await immediate();
+  expect(seen).toEqual(Array.from({ length: 12 }, (_, index) => index));
+});
