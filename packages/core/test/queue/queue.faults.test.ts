@@ -12,7 +12,7 @@ async function startQueue(handler: (data: number) => unknown) {
   const settings = { redis: client, name: 'work' };
   const queue = createQueue<number, number>({ ...settings, deadline: DEADLINE_MS });
   const worker = createWorker<number>({
-    ...{ ...settings, concurrency: 2, lease: '2s' },
+    ...{ ...settings, concurrency: 2, lease: '20s' },
     handler: ({ data }) => handler(data),
   });
   faulty.atEnd(() => worker.close({ timeout: 0 }));
