@@ -25,7 +25,8 @@ export interface ReencryptOptions {
   prefix?: string | undefined;
 
   /**
-   * Where to go on: the `cursor` of a sweep that did not come to its end.
+   * Where to go on: the `cursor` of a sweep that did not come to its end. A server that was restarted since, or does not say
+   * so (INFO), is swept from its beginning.
    *
    * @default the beginning
    */

@@ -1,7 +1,7 @@
 import { connectionOf } from '../connection/create-connection';
 import type { ConnectionNode } from '../connection/connection';
 import { DecryptError, RedisReplyError } from '../errors';
-import { readCursor, writeCursor } from './cursor';
+import { readCursor, writeCursor, type Position } from './cursor';
 import type { Reader, SealedLayout, SealedSpot } from './layout';
 import { LAYOUTS } from './layouts';
 import { resolveReencrypt, type ReencryptOptions, type ResolvedReencrypt } from './options';
@@ -66,17 +66,33 @@ class Sweep {
     // A server that is gone has left its keys to others, wherever they are: then all is looked at again.
     const first = from === undefined ? 0 : nodes.findIndex(({ name }) => name === from.node);
     for (let index = Math.max(first, 0); index < nodes.length; index++) {
-      const cursor = index === first && from !== undefined ? from.cursor : '0';
-      await this.#sweep(nodes[index] as ConnectionNode, cursor, nodes[index + 1]);
+      const node = nodes[index] as ConnectionNode;
+      await this.#sweep(node, index === first ? from : undefined);
+      this.#tell(
+        nodes[index + 1] && { node: (nodes[index + 1] as ConnectionNode).name, run: '', cursor: '0' },
+      );
     }
     return { ...this.#counts };
   }
 
-  async #sweep(node: ConnectionNode, from: string, next: ConnectionNode | undefined): Promise<void> {
+  /** The cursor of a SCAN is of one run of the server: after a restart, or a failover, all is looked at again. */
+  async #sweep(node: ConnectionNode, from: Position | undefined): Promise<void> {
+    let run = await this.#runOf(node);
+    let start = run !== '' && run === from?.run ? from.cursor : '0';
+    for (;;) {
+      await this.#scan(node, run, start);
+      const before = run;
+      run = await this.#runOf(node);
+      if (run === before) return;
+      start = '0';
+    }
+  }
+
+  async #scan(node: ConnectionNode, run: string, from: string): Promise<void> {
     const { prefix, batch, deadlineMs, signal } = this.#options;
     const match = `${this.#reader.connection.key(prefix)}:*`;
     let cursor = from;
-    do {
+    for (;;) {
       signal?.throwIfAborted();
       const scan = ['SCAN', cursor, 'MATCH', match, 'COUNT', String(batch)];
       const reply = await node.command(scan, { deadlineMs, idempotent: true });
@@ -84,9 +100,25 @@ class Sweep {
       if (!Array.isArray(keys)) throw RedisReplyError.unexpected('SCAN');
       await inGroups(keys, KEYS_AT_ONCE, (key) => this.#key(String(key)));
       cursor = String(after);
-      const position = cursor === '0' ? next && { node: next.name, cursor } : { node: node.name, cursor };
-      this.#options.onProgress?.({ ...this.#counts, cursor: position && writeCursor(position) });
-    } while (cursor !== '0');
+      if (cursor === '0') return;
+      this.#tell({ node: node.name, run, cursor });
+    }
+  }
+
+  /** Empty where the server does not say: who may not ask for INFO. */
+  async #runOf(node: ConnectionNode): Promise<string> {
+    const { deadlineMs } = this.#options;
+    try {
+      const info = await node.command(['INFO', 'server'], { deadlineMs, idempotent: true });
+      return /^run_id:(\w+)/m.exec(String(info))?.[1] ?? '';
+    } catch (error) {
+      if (error instanceof RedisReplyError) return '';
+      throw error;
+    }
+  }
+
+  #tell(position: Position | undefined): void {
+    this.#options.onProgress?.({ ...this.#counts, cursor: position && writeCursor(position) });
   }
 
   async #key(key: string): Promise<void> {

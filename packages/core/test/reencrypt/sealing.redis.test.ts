@@ -192,7 +192,9 @@ describe('reencrypt', () => {
     const rest = await reencrypt({ ...swept, cursor: last?.cursor });
     expect(rest.current).toBeLessThan(10);
     expect((last?.resealed ?? 0) + rest.resealed).toBe(names.length);
-    const elsewhere = Buffer.from(JSON.stringify(['a server that is gone', '7'])).toString('base64url');
+    const elsewhere = Buffer.from(JSON.stringify(['a server that is gone', 'its run', '7'])).toString(
+      'base64url',
+    );
     expect(await reencrypt({ ...swept, cursor: elsewhere })).toMatchObject({ current: names.length });
   });
 
