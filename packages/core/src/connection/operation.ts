@@ -10,6 +10,7 @@ import type { RedisNode } from './node';
 import type { CommandArgument } from './redis-like';
 import { asEval, type Request, type ScriptSource } from './request';
 import { tracedCall } from './traced-call';
+import type { Passenger } from './turns';
 
 type State = 'in-flight' | 'waiting' | 'settled';
 
@@ -17,7 +18,7 @@ type State = 'in-flight' | 'waiting' | 'settled';
  * One command or script from its admission to its outcome:
  * bulkhead → breaker → deadline → one attempt → classification → perhaps another attempt.
  */
-export class Operation<Result> implements Expirable {
+export class Operation<Result> implements Expirable, Passenger {
   expiresAtMs = 0;
   lagBeforeMs = 0;
   next: Expirable | undefined = undefined;
@@ -64,6 +65,12 @@ export class Operation<Result> implements Expirable {
     this.#attempt();
   }
 
+  /** With a place in the bulkhead. */
+  onTurn(): void {
+    if (this.#state === 'settled') this.#leave();
+    else this.#send(this.#request.args);
+  }
+
   /** Called by the deadline queue, which has let go of this operation. */
   expire(lagged: boolean): void {
     clearTimeout(this.#retryTimer);
@@ -80,17 +87,12 @@ export class Operation<Result> implements Expirable {
     if (isAdmitted(admission)) {
       this.#node = admission;
       this.#epoch = admission.breaker.epoch;
-      this.#host.turns.pass(this.#host.bulkhead.inFlight, this.#onTurn);
+      this.#host.turns.pass(this.#host.bulkhead.inFlight, this);
     } else {
       this.#settle();
       this.#failUnavailable(admission.reason, admission.message);
     }
   }
-
-  readonly #onTurn = (): void => {
-    if (this.#state === 'settled') this.#leave();
-    else this.#send(this.#request.args);
-  };
 
   /** With a place in the bulkhead, which is given back when the reply arrives, however late. */
   #send(args: readonly CommandArgument[]): void {

@@ -4,6 +4,11 @@ const LEAST = 5;
 /** The share of what is under way that is sent at once: Redis works on the one half, the process on the other. */
 const SHARE = 1 / 2;
 
+export interface Passenger {
+  /** Its turn has come: it sends, or has given up meanwhile. */
+  onTurn(): void;
+}
+
 interface Turn {
   size: number;
   readonly came: Promise<void>;
@@ -23,15 +28,17 @@ export class Turns {
   #sent = 0;
   #planned = false;
 
-  /** Sends now, or in a later turn of the event loop. @param inFlight what is under way, with this. */
-  pass(inFlight: number, send: () => void): void {
+  /** Now, or in a later turn of the event loop. @param inFlight what is under way, with this. */
+  pass(inFlight: number, passenger: Passenger): void {
     const size = Math.max(LEAST, Math.ceil(inFlight * SHARE));
     if (this.#waiting.length === 0 && this.#sent < size) {
       this.#sent++;
-      send();
+      passenger.onTurn();
       this.#plan();
     } else {
-      void this.#turn(size).came.then(send);
+      void this.#turn(size).came.then(() => {
+        passenger.onTurn();
+      });
     }
   }
 

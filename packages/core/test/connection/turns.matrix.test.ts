@@ -7,6 +7,7 @@ import {
   type NodeRedisVersion,
 } from '@sluice/test-support';
 import type { OperationHost } from '../../src/connection/admission';
+import type { Passenger } from '../../src/connection/turns';
 import { createConnection } from '../../src/index';
 
 const redis = useRedis();
@@ -36,14 +37,14 @@ describe.each(versions)('with node-redis %s', (version) => {
     const { turns } = connection as unknown as OperationHost;
     const exists = () => connection.command('late', true, ['EXISTS', 'late']);
     await exists();
-    let comeLate: () => void = () => undefined;
-    const pass = jest.spyOn(turns, 'pass').mockImplementationOnce((_inFlight, send) => {
-      comeLate = send;
+    let late: Passenger | undefined;
+    const pass = jest.spyOn(turns, 'pass').mockImplementationOnce((_inFlight, passenger) => {
+      late = passenger;
     });
     const refused = { reason: 'deadline', executed: 'no' };
     await expect(connection.command('late', false, ['SET', 'late', '1'])).rejects.toMatchObject(refused);
     await expect(exists()).rejects.toMatchObject({ reason: 'overloaded' });
-    comeLate();
+    late?.onTurn();
     expect(await exists()).toBe(0);
     expect(pass).toHaveBeenCalledTimes(2);
     connection.close();

@@ -7,7 +7,7 @@ const immediate = () => new Promise<void>((resolve) => setImmediate(resolve));
 async function turnsOf(turns: Turns, count: number): Promise<number[][]> {
   const seen: number[][] = [];
   let sent: number[] = [];
-  for (let index = 0; index < count; index++) turns.pass(index + 1, () => sent.push(index));
+  for (let index = 0; index < count; index++) turns.pass(index + 1, { onTurn: () => sent.push(index) });
   do {
     seen.push(sent);
     sent = [];
@@ -29,9 +29,10 @@ it('many are sent in order, in parts of half of what is under way', async () => 
 it('nobody overtakes who waits for a turn', async () => {
   const turns = new Turns();
   const sent: string[] = [];
-  for (let index = 0; index < 6; index++) turns.pass(1, () => sent.push(`first ${String(index)}`));
+  for (let index = 0; index < 6; index++)
+    turns.pass(1, { onTurn: () => sent.push(`first ${String(index)}`) });
   await Promise.resolve();
-  turns.pass(100, () => sent.push('second'));
+  turns.pass(100, { onTurn: () => sent.push('second') });
   expect(sent).toHaveLength(5);
   await immediate();
   expect(sent.slice(5)).toEqual(['first 5', 'second']);
@@ -48,7 +49,7 @@ it('each is sent in its own asynchronous context', async () => {
   const seen: (number | undefined)[] = [];
   for (let index = 0; index < 12; index++) {
     storage.run(index, () => {
-      turns.pass(1, () => seen.push(storage.getStore()));
+      turns.pass(1, { onTurn: () => seen.push(storage.getStore()) });
     });
   }
   while (seen.length < 12) await immediate();
