@@ -1,5 +1,6 @@
 export { bareAddress } from './bare-address';
 export { addressKey, clientAddress, type ClientAddressOptions } from './client-address';
+export { useDictionaryMode } from './dictionary-mode';
 export { fail } from './fail';
 export { embeddedIpv4 } from './ipv6';
 export { pipeline, type Pipeline } from './pipeline/pipeline';

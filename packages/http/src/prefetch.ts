@@ -1,4 +1,5 @@
 import type { NextFunction, Request, RequestHandler, Response } from 'express';
+import { useDictionaryMode } from './dictionary-mode';
 import { fail } from './fail';
 import { isThenable } from './thenable';
 
@@ -88,6 +89,7 @@ export function defineGate<Started>(definition: GateDefinition<Started>): Gate {
   const { pending, refuses } = definition;
 
   function handle(req: Request, res: Response, next: NextFunction): void {
+    useDictionaryMode(req, res);
     let started: Started | undefined;
     try {
       started = start(req, res);

@@ -1,4 +1,4 @@
-import { fail, PREFETCH } from '@sluice/http';
+import { fail, PREFETCH, useDictionaryMode } from '@sluice/http';
 import type { NextFunction, Request, Response } from 'express';
 import { createGate } from './gate';
 import { Guard } from './guard';
@@ -34,6 +34,7 @@ export function lockRoute(options: LockRouteOptions): LockRouteHandler {
   const gate = createGate(options);
 
   function lockRoute(req: Request, res: Response, next: NextFunction): void {
+    useDictionaryMode(req, res);
     gate.enter(req, res).then(
       (entered) => {
         if (entered === 'answered') return;

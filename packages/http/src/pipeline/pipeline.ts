@@ -1,5 +1,6 @@
 import { OptionError } from '@sluice/core';
 import type { NextFunction, Request, RequestHandler, Response } from 'express';
+import { useDictionaryMode } from '../dictionary-mode';
 import { Passage } from './passage';
 import { divide, type Stretch } from './stretch';
 
@@ -32,6 +33,7 @@ export function pipeline(...gates: readonly RequestHandler[]): Pipeline {
   const stretches = divide(handlers);
 
   function pipeline(req: Request, res: Response, next: NextFunction): void {
+    useDictionaryMode(req, res);
     pass(stretches, 0, { req, res, next });
   }
   return Object.assign(pipeline, { [HANDLERS]: handlers });

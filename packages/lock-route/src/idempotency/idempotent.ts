@@ -1,5 +1,5 @@
 import { createIdempotency, RedisUnavailableError, type Began, type Idempotency } from '@sluice/core';
-import { fail, PREFETCH, whenClosed, type Gate } from '@sluice/http';
+import { fail, PREFETCH, useDictionaryMode, whenClosed, type Gate } from '@sluice/http';
 import type { NextFunction, Request, Response } from 'express';
 import { createFingerprint } from './fingerprint';
 import { readKeyHeader } from './key-header';
@@ -123,6 +123,7 @@ export function idempotent(options: IdempotentOptions): IdempotentHandler {
       next();
       return;
     }
+    useDictionaryMode(req, res);
     handle(req, res).then(
       (outcome) => {
         if (outcome === 'passes') next();
