@@ -18,7 +18,7 @@ import { ask } from './shop-api.js';
 /**
  * @typedef {object} State
  * @property {string | null} server
- * @property {string} breaker
+ * @property {{ open: number, of: number }} breakers
  * @property {{ at: string, text: string, times: number }[]} timeline
  * @property {RequestRecord[]} requests
  */
@@ -42,9 +42,9 @@ async function refresh() {
 }
 
 /** @param {State} state */
-function showServer({ server, breaker }) {
+function showServer({ server, breakers }) {
   setState('server', server ?? 'not ours');
-  setState('breaker', breaker);
+  setState('breaker', breakerText(breakers));
   const can = {
     freeze: server === 'running',
     thaw: server === 'frozen',
@@ -55,6 +55,12 @@ function showServer({ server, breaker }) {
     const button = document.querySelector(`[data-action="${action}"]`);
     if (button instanceof HTMLButtonElement) button.disabled = !enabled;
   }
+}
+
+/** Each process has one of its own. @param {State['breakers']} breakers */
+function breakerText({ open, of }) {
+  if (open === 0) return 'closed';
+  return open === of ? 'open' : `open in ${open} of ${of}`;
 }
 
 /** @param {string} id @param {string} text */

@@ -21,15 +21,11 @@ import { createLiveRouter } from './live/live-router';
 import { timed } from './ops/gate-timing';
 import { createMonitor } from './ops/monitor';
 import { observe } from './ops/observe';
-import type { RedisTimeline } from './ops/redis-timeline';
-import { RequestLog } from './ops/request-log';
+import type { Operations } from './ops/operations';
 import { createOps } from './ops/router';
 import { createTicketOps } from './ops/tickets-router';
 import { dock } from './pages/dock';
 import { answerNoSuchPage, answerPageError, createPages } from './pages/router';
-import type { OwnRedisServer } from './redis/own-server';
-import { createBuyerKeys } from './rush/buyers';
-import { Rush } from './rush/rush';
 import { createTicketOffice, type TicketOffice } from './tickets/ticket-office';
 import { createTicketPages, createTicketStates } from './tickets/tickets-router';
 import { securityHeaders } from './web/security-headers';
@@ -37,10 +33,10 @@ import { securityHeaders } from './web/security-headers';
 export interface Services {
   readonly database: Database;
   readonly redis: RedisInput;
-  /** The server behind `redis`, when the demo started it. */
-  readonly ownRedis: OwnRedisServer | undefined;
-  readonly timeline: RedisTimeline;
+  readonly operations: Operations;
   readonly demoKeys: readonly DemoKey[];
+  /** Of the members who are there for a rush alone. */
+  readonly buyerKeys: readonly DemoKey[];
   /** Where printed tickets and mail go. */
   readonly folder: string;
   /** Signs the cookies of sessions. */
@@ -59,20 +55,18 @@ export interface Shop {
 
 /** The whole shop, in the order that a request meets it. */
 export function createShop(services: Services): Shop {
-  const { database, redis, ownRedis, timeline, demoKeys, folder, sessionSecret, trustedProxies } = services;
+  const { database, redis, operations, demoKeys, buyerKeys, folder, sessionSecret, trustedProxies } =
+    services;
   const limits = createLimits(redis);
   const boxOffice = createBoxOfficeGates(redis);
   const stored = createStoredEvents(redis);
   const catalogue = createCatalogue(redis, database);
-  const requests = new RequestLog();
   const sessions = createSessions(redis, sessionSecret);
   const ticketNames = createTicketNames(redis, database);
   const tickets = createTicketOffice(redis, { database, names: ticketNames }, folder);
   const live = createLive(redis, database, sessionSecret);
   const liveRouter = createLiveRouter(live);
 
-  const buyers = createBuyerKeys();
-  const rush = new Rush(database, buyers);
   const watch = createMonitor(redis, { tickets, views: live.views, ticketNames });
 
   const app = express();
@@ -82,8 +76,8 @@ export function createShop(services: Services): Shop {
   app.use('/assets', express.static(ASSETS, { index: false, redirect: false }));
   app.use('/ops/monitor', watch);
   app.use('/ops/tickets', createTicketOps(tickets, dock()));
-  app.use('/ops', createOps({ requests, timeline, ownRedis, rush, dock: dock() }));
-  app.use(sessions, identify(createMembers([...demoKeys, ...buyers])), observe(requests));
+  app.use('/ops', createOps(operations, dock()));
+  app.use(sessions, identify(createMembers([...demoKeys, ...buyerKeys])), observe(operations));
   app.use(
     '/api',
     createApi({
@@ -111,7 +105,6 @@ export function createShop(services: Services): Shop {
     app,
     tickets,
     async close() {
-      rush.close();
       watch.close();
       liveRouter.close();
       stored.close();

@@ -1,4 +1,4 @@
-import { readSettings } from '../src/settings';
+import { readSettings, SettingsError } from '../src/settings';
 
 it('needs nothing', () => {
   expect(readSettings({})).toMatchObject({ port: 3000, databaseUrl: undefined, redisUrl: undefined });
@@ -38,4 +38,40 @@ it.each([
   const read = () => readSettings({ [name]: value });
   expect(read).toThrow(`${name} must be a URL that begins with`);
   expect(read).not.toThrow(/secret/);
+});
+
+describe('the number of processes', () => {
+  const DATABASE_URL = 'postgres://localhost/shop';
+  const read = (...commandLine: string[]) => readSettings({ DATABASE_URL }, commandLine);
+
+  it('is one, unless it is told', () => {
+    expect(readSettings({}).processes).toBe(1);
+    expect(readSettings({}, ['--processes', '1']).processes).toBe(1);
+    expect([read('--processes', '2').processes, read('--processes=64').processes]).toEqual([2, 64]);
+  });
+
+  it.each(['0', '1.5', 'x', '65', '-1', '', ' 2', '1e1'])('cannot be %p', (text) => {
+    expect(() => read(`--processes=${text}`)).toThrow(SettingsError);
+    expect(() => read(`--processes=${text}`)).toThrow(
+      `--processes must be a whole number from 1 to 64; got ${text}`,
+    );
+  });
+
+  it('is above one with a database alone that serves several', () => {
+    expect(() => readSettings({}, ['--processes', '2'])).toThrow(
+      expect.objectContaining({ name: 'SettingsError', setting: '--processes' }),
+    );
+    expect(() => readSettings({}, ['--processes', '2'])).toThrow(
+      /PGlite serves one process: set DATABASE_URL=/,
+    );
+  });
+
+  it.each([['--proceses', '2'], ['--processes'], ['2']])(
+    'is all that the command line says: %p %p',
+    (...words) => {
+      expect(() => read(...words)).toThrow(
+        /^The command line knows --processes and a number, and nothing else/,
+      );
+    },
+  );
 });

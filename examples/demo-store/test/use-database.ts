@@ -8,7 +8,7 @@ import { openPglite } from '../src/database/pglite';
 import { newDatabaseFolder } from './database-folder';
 
 /** What makes hashes dear is for attackers, not for tests. */
-const CHEAP = 4;
+export const CHEAP = 4;
 
 /** PGlite computes for seconds where nothing is made ready yet. */
 export const DATABASE_TIMEOUT_MS = 120_000;

@@ -7,7 +7,9 @@ import { useRedis, type TestRedis } from '@sluice/test-support';
 import { createShop } from '../src/app';
 import type { TicketOffice } from '../src/tickets/ticket-office';
 import { createDemoKeys, type DemoKey } from '../src/callers/members';
-import { RedisTimeline } from '../src/ops/redis-timeline';
+import { ControlRoom } from '../src/ops/control-room';
+import { createBuyerKeys } from '../src/rush/buyers';
+import { Rush } from '../src/rush/rush';
 import { newFolder } from './database-folder';
 import { useDatabase } from './use-database';
 
@@ -28,10 +30,8 @@ export interface Shop {
 export function useShop(database = useDatabase()): () => Promise<Shop> {
   const redis = useRedis();
   const closers: (() => unknown)[] = [];
-  const timeline = new RedisTimeline();
 
   afterAll(async () => {
-    timeline.close();
     for (const close of closers.reverse()) await close();
   });
 
@@ -44,12 +44,13 @@ export function useShop(database = useDatabase()): () => Promise<Shop> {
       connection.close();
     });
     const demoKeys = createDemoKeys();
+    const buyerKeys = createBuyerKeys();
     const services = {
       database: database(),
       redis: connection,
-      ownRedis: undefined,
-      timeline,
+      operations: new ControlRoom(undefined, new Rush(database(), buyerKeys)),
       demoKeys,
+      buyerKeys,
       folder,
       sessionSecret: 'sixteen bytes or more',
     };

@@ -1,9 +1,15 @@
 import { Pool, type PoolClient, type QueryResultRow } from 'pg';
 import type { Database, Queryable } from './database';
 
-/** A Postgres server, through a pool of connections. Not connected yet: the first query is the first to find it missing. */
-export function openPostgres(url: string): Database {
-  const pool = new Pool({ connectionString: url, connectionTimeoutMillis: 5_000, statement_timeout: 10_000 });
+/**
+ * A Postgres server, through a pool of connections. Not connected yet: the first query is the first to find it missing.
+ *
+ * @param max connections
+ */
+export function openPostgres(url: string, max: number): Database {
+  const pool = new Pool({
+    ...{ connectionString: url, max, connectionTimeoutMillis: 5_000, statement_timeout: 10_000 },
+  });
   // Without a listener, an idle connection that breaks ends the process.
   pool.on('error', (error) => {
     console.error(`Postgres: ${error.message}`);

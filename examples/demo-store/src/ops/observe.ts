@@ -1,37 +1,37 @@
 import type { Request, RequestHandler, Response } from 'express';
 import { callerOf } from '../callers/caller';
 import { gateTimeMs } from './gate-timing';
-import type { RequestLog } from './request-log';
+import type { Operations } from './operations';
 
 /**
- * Tells each response by whom its limit was decided and how long that took, and what the cache did with it, in `Server-Timing`: a
- * page can read that of its own load. And logs it.
+ * Tells each response by whom its limit was decided and how long that took, what the cache did with it, and which process
+ * answered, in `Server-Timing`: a page can read that of its own load. And logs it.
  */
-export function observe(log: RequestLog): RequestHandler {
+export function observe(operations: Pick<Operations, 'log'>): RequestHandler {
   return function observe(req, res, next) {
     const start = performance.now();
     let gateMs = 0;
     beforeHead(res, () => {
       gateMs = gateTimeMs(res);
-      const timing = serverTiming(req, res, gateMs);
-      if (timing !== undefined) res.setHeader('Server-Timing', timing);
+      res.setHeader('Server-Timing', serverTiming(req, res, gateMs));
     });
     res.once('finish', () => {
-      record(log, req, res, gateMs, performance.now() - start);
+      record(operations, req, res, gateMs, performance.now() - start);
     });
     next();
   };
 }
 
-function serverTiming({ rateLimit }: Request, res: Response, gateMs: number): string | undefined {
+function serverTiming({ rateLimit }: Request, res: Response, gateMs: number): string {
   const cache = res.getHeader('Cache-Status');
   const metrics = [
     ...(rateLimit === undefined
       ? []
       : [`limit;desc="${rateLimit.source}";dur=${gateMs.toFixed(2)}`, left(rateLimit)]),
     ...(typeof cache === 'string' ? [`cache;desc=${JSON.stringify(cache)}`] : []),
+    `process;desc="${String(process.pid)}"`,
   ];
-  return metrics.length === 0 ? undefined : metrics.join(', ');
+  return metrics.join(', ');
 }
 
 function left({ policies, policy, remaining, limit }: NonNullable<Request['rateLimit']>): string {
@@ -42,7 +42,13 @@ function left({ policies, policy, remaining, limit }: NonNullable<Request['rateL
 /** The meter of every open page asks every second, and every page once, for nothing: it would hide everything else. */
 const [METER, VISITOR] = ['/api/quota', '/api/visitor'];
 
-function record(log: RequestLog, req: Request, res: Response, gateMs: number, totalMs: number): void {
+function record(
+  operations: Pick<Operations, 'log'>,
+  req: Request,
+  res: Response,
+  gateMs: number,
+  totalMs: number,
+): void {
   const result = req.rateLimit;
   if (result === undefined) return;
   const [path = ''] = req.originalUrl.split('?');
@@ -51,7 +57,10 @@ function record(log: RequestLog, req: Request, res: Response, gateMs: number, to
   const { plan } = callerOf(res);
   const { method } = req;
   const { statusCode: status } = res;
-  log.add({ at: new Date(), method, path, plan: plan.name, status, source, allowed, gateMs, totalMs });
+  operations.log({
+    ...{ at: new Date(), process: process.pid, method, path },
+    ...{ plan: plan.name, status, source, allowed, gateMs, totalMs },
+  });
 }
 
 /** Runs `prepare` when the status is decided and headers can still be added. */

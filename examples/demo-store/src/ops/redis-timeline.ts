@@ -1,5 +1,4 @@
-import { subscribe, unsubscribe } from 'node:diagnostics_channel';
-import { connectionEvents, type ConnectionEvent } from '@sluice/core';
+import type { ConnectionNews } from './connection-news';
 
 export interface TimelineEntry {
   readonly at: Date;
@@ -8,28 +7,34 @@ export interface TimelineEntry {
   readonly times: number;
 }
 
-/** What happened to Redis lately: what the connection tells, and what was done here by button. */
+/** What happened to Redis lately: what the connections of all processes tell, and what was done here by button. */
 export class RedisTimeline {
   readonly #capacity: number;
   #entries: TimelineEntry[] = [];
-  #breaker: 'open' | 'closed' = 'closed';
-  readonly #listen = (event: unknown) => {
-    this.#hear(event as ConnectionEvent);
-  };
+  readonly #breakers = new Map<number, 'open' | 'closed'>();
 
   constructor(capacity = 30) {
     this.#capacity = capacity;
-    subscribe(connectionEvents.name, this.#listen);
   }
 
-  /** Open: Redis is not asked, because it did not answer. */
-  get breaker(): 'open' | 'closed' {
-    return this.#breaker;
+  /** How many are open, of the breakers of all processes. */
+  get breakers(): { readonly open: number; readonly of: number } {
+    const states = [...this.#breakers.values()];
+    return { open: states.filter((state) => state === 'open').length, of: states.length };
   }
 
   /** The newest first. */
   get entries(): readonly TimelineEntry[] {
     return this.#entries.toReversed();
+  }
+
+  hear({ process, breaker, text }: ConnectionNews): void {
+    if (breaker !== undefined) this.#breakers.set(process, breaker);
+    if (text !== undefined) this.note(text);
+  }
+
+  forget(process: number): void {
+    this.#breakers.delete(process);
   }
 
   note(text: string): void {
@@ -38,26 +43,5 @@ export class RedisTimeline {
     if (times > 1) this.#entries.pop();
     this.#entries.push({ at: new Date(), text, times });
     if (this.#entries.length > this.#capacity) this.#entries.shift();
-  }
-
-  close(): void {
-    unsubscribe(connectionEvents.name, this.#listen);
-  }
-
-  #hear(event: ConnectionEvent): void {
-    switch (event.type) {
-      case 'breaker':
-        this.#breaker = event.state;
-        this.note(
-          event.state === 'open' ? 'Breaker open: Redis is not asked' : 'Breaker closed: Redis is asked',
-        );
-        break;
-      case 'error':
-        this.note(`Connection: ${event.error instanceof Error ? event.error.message : 'failed'}`);
-        break;
-      case 'warning':
-        this.note(`Warning: ${event.message}`);
-        break;
-    }
   }
 }

@@ -3,6 +3,8 @@ import type { ResultSource } from '@sluice/core';
 /** One request that passed the gates or was refused by one. */
 export interface RequestRecord {
   readonly at: Date;
+  /** The id of the process that answered it. */
+  readonly process: number;
   readonly method: string;
   /** Without the query: what people search for is nobody's business here. */
   readonly path: string;

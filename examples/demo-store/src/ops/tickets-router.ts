@@ -9,9 +9,9 @@ import { sameOriginOnly } from '../web/same-origin';
 import { ticketsPage } from './tickets-page';
 
 /** What the page of the ticket office can be told to do. */
-const ACTIONS: Readonly<Record<string, (office: TicketOffice) => Promise<unknown> | undefined>> = {
-  break: ({ mailer }) => void (mailer.outOfOrder = true),
-  mend: ({ mailer }) => void (mailer.outOfOrder = false),
+const ACTIONS: Readonly<Record<string, (office: TicketOffice) => Promise<unknown>>> = {
+  break: ({ mailer }) => mailer.breakDown(),
+  mend: ({ mailer }) => mailer.mend(),
   redrive: ({ queue }) => queue.dead.redrive(),
   purge: ({ queue }) => queue.dead.purge(),
 };
@@ -32,13 +32,14 @@ export function createTicketOps(office: TicketOffice, dock: Html): Router {
 
   router.get('/state', async (req, res) => {
     try {
-      const [counts, dead] = await Promise.all([
+      const [counts, dead, mailOutOfOrder] = await Promise.all([
         office.queue.counts(),
         office.queue.dead.list({ limit: 20 }),
+        office.mailer.isOutOfOrder(),
       ]);
       res.set('Cache-Control', 'no-store').json({
         counts,
-        mailOutOfOrder: office.mailer.outOfOrder,
+        mailOutOfOrder,
         dead: dead.map(({ id, data, failures, at, errors }) => ({
           id,
           orderId: data.orderId,

@@ -13,8 +13,10 @@ export class TicketFiles {
   async write(orderId: number, sheets: readonly string[]): Promise<void> {
     await mkdir(this.#folder, { recursive: true });
     const file = this.#file(orderId);
-    await writeFile(`${file}.unfinished`, sheets.join('\n'));
-    await rename(`${file}.unfinished`, file);
+    // Of its own process: a job that went on elsewhere is printed there, too.
+    const unfinished = `${file}.${String(process.pid)}.unfinished`;
+    await writeFile(unfinished, sheets.join('\n'));
+    await rename(unfinished, file);
   }
 
   /** `undefined` for what is not printed yet. */

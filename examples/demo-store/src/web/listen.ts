@@ -12,9 +12,13 @@ export interface ListeningServer {
   close(): Promise<void>;
 }
 
-/** Listens on the first port from `port` upwards that is free; on any for 0. */
-export async function listen(app: RequestListener, port: number): Promise<ListeningServer> {
-  for (let candidate = port; ; candidate++) {
+/** This one, or the first from there that is free; 0 is for any. */
+export type Port = number | { readonly from: number };
+
+/** Listens. @throws {Error} when there is no port for it. */
+export async function listen(app: RequestListener, port: Port): Promise<ListeningServer> {
+  const [first, attempts] = typeof port === 'number' ? [port, 0] : [port.from, ATTEMPTS];
+  for (let candidate = first; ; candidate++) {
     const server = createServer(app);
     try {
       server.listen(candidate, HOST);
@@ -22,7 +26,7 @@ export async function listen(app: RequestListener, port: number): Promise<Listen
       return { port: (server.address() as AddressInfo).port, close: () => close(server) };
     } catch (error) {
       const isTaken = (error as NodeJS.ErrnoException).code === 'EADDRINUSE';
-      if (!isTaken || candidate >= Math.min(port + ATTEMPTS, 65_535)) throw error;
+      if (!isTaken || candidate >= Math.min(first + attempts, 65_535)) throw error;
     }
   }
 }
@@ -38,4 +42,11 @@ async function close(server: Server): Promise<void> {
   }, GRACE_MS);
   await closed;
   clearTimeout(timer);
+}
+
+/** A port on which nobody listens at the moment. */
+export async function findPort(from: number): Promise<number> {
+  const server = await listen(() => undefined, { from });
+  await server.close();
+  return server.port;
 }

@@ -5,16 +5,22 @@ import type { Shop } from '../use-shop';
 /** A window that listens to server-sent events. */
 export class Listener {
   readonly heard: unknown[] = [];
+  /** What came before what it hears. */
+  headers: Response['headers'] = new Headers();
   readonly #abort = new AbortController();
 
   /** Resolves when it hears what is told from then on. */
-  static async start({ app }: Shop, path: string): Promise<Listener> {
-    const listener = new Listener();
+  static start({ app }: Shop, path: string): Promise<Listener> {
     const { port } = app.address() as AddressInfo;
-    const response = await fetch(`http://127.0.0.1:${String(port)}${path}`, {
-      signal: listener.#abort.signal,
-    });
+    return Listener.at(`http://127.0.0.1:${String(port)}${path}`);
+  }
+
+  /** The same, anywhere. */
+  static async at(url: string): Promise<Listener> {
+    const listener = new Listener();
+    const response = await fetch(url, { signal: listener.#abort.signal });
     if (response.status !== 200) throw new Error(`It was answered ${String(response.status)}`);
+    listener.headers = response.headers;
     void listener.#read(response).catch(() => undefined);
     return listener;
   }

@@ -5,7 +5,11 @@ import { DATABASE_TIMEOUT_MS } from '../use-database';
 
 export interface Demo extends RunningDemo {
   post(action: unknown, headers?: Readonly<Record<string, string>>): Promise<Response>;
-  state(): Promise<{ server: string | null; breaker: string; timeline: { text: string }[] }>;
+  state(): Promise<{
+    server: string | null;
+    breakers: { open: number; of: number };
+    timeline: { text: string }[];
+  }>;
 }
 
 /** The whole demo on a free port, for the tests of a file. */
@@ -15,14 +19,20 @@ export function useDemo(redisUrl?: () => string): () => Demo {
 
   beforeAll(async () => {
     folder = await newDatabaseFolder();
-    demo = await startDemo({
-      port: 0,
-      dataFolder: folder,
-      databaseUrl: undefined,
-      redisUrl: redisUrl?.(),
-      sessionSecret: 'sixteen bytes or more',
-      trustedProxies: 'loopback',
-    });
+    demo = await startDemo(
+      {
+        port: 0,
+        processes: 1,
+        dataFolder: folder,
+        databaseUrl: undefined,
+        redisUrl: redisUrl?.(),
+        sessionSecret: 'sixteen bytes or more',
+        trustedProxies: 'loopback',
+      },
+      (reason) => {
+        throw reason;
+      },
+    );
   }, DATABASE_TIMEOUT_MS);
 
   afterAll(async () => {

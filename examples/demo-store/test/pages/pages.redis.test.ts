@@ -28,7 +28,7 @@ it('says who let the page in', async () => {
   const { app } = await openShop();
   const { headers, text } = await request(app).get('/').expect(200);
   expect(headers['server-timing']).toMatch(
-    /^limit;desc="redis";dur=[\d.]+, left;desc="119 of 120 left in 60 s", cache;desc="Sluice;fwd=uri-miss;stored"$/,
+    /^limit;desc="redis";dur=[\d.]+, left;desc="119 of 120 left in 60 s", cache;desc="Sluice;fwd=uri-miss;stored", process;desc="\d+"$/,
   );
   expect(text).toContain('data-about="limit"');
   const search = await request(app).get('/search?q=Lisbon').expect(200);

@@ -12,8 +12,9 @@ it('takes the next port when the one that was asked for is taken', async () => {
   const port = await freePort();
   const other = createServer().listen(port, '127.0.0.1');
   await once(other, 'listening');
-  const server = await listen(answer, port);
+  const server = await listen(answer, { from: port });
 
+  await expect(listen(answer, port)).rejects.toThrow('EADDRINUSE'); // this one and no other
   expect(server.port).toBeGreaterThan(port);
   expect(await (await fetch(`http://127.0.0.1:${String(server.port)}`)).text()).toBe('here');
   await server.close();

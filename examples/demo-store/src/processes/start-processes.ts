@@ -1,0 +1,43 @@
+import type { Ending } from '../ending';
+import type { Groundwork } from '../foundation';
+import type { Settings } from '../settings';
+import { findPort } from '../web/listen';
+import { Crew } from './crew';
+
+/**
+ * Opens the shop in several processes on one port. This one serves nobody: it owns what there is one of, and looks after the others.
+ *
+ * @param giveUp is told why the demo cannot go on, if that is so later
+ */
+export async function startProcesses(
+  settings: Settings,
+  { foundation, controlRoom }: Groundwork,
+  ending: Ending,
+  giveUp: (reason: Error) => void,
+): Promise<{ readonly port: number; readonly parts: readonly string[] }> {
+  const port = await findPort(settings.port);
+  const crew = new Crew({
+    size: settings.processes,
+    programme: require.resolve('./worker'),
+    giveUp,
+    left: (process) => {
+      controlRoom.forget(process);
+    },
+    services: {
+      orders: () => ({ settings, foundation, port }),
+      state: (after) => controlRoom.state(after),
+      perform: (action) => controlRoom.perform(action),
+      rush: () => controlRoom.rush(),
+      startRush: (url) => controlRoom.startRush(url),
+      log: (request) => {
+        controlRoom.log(request);
+      },
+      hear: (news) => {
+        controlRoom.hear(news);
+      },
+    },
+  });
+  ending.add(() => crew.close());
+  await crew.open();
+  return { port, parts: [`Processes: ${crew.processes.join(', ')}`] };
+}
