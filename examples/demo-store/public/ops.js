@@ -7,6 +7,7 @@ import { ask } from './shop-api.js';
 /**
  * @typedef {object} RequestRecord
  * @property {number} number
+ * @property {number} process
  * @property {string} method
  * @property {string} path
  * @property {number} status
@@ -18,6 +19,7 @@ import { ask } from './shop-api.js';
 /**
  * @typedef {object} State
  * @property {string | null} server
+ * @property {{ id: number, port: number }[]} processes
  * @property {{ open: number, of: number }} breakers
  * @property {{ at: string, text: string, times: number }[]} timeline
  * @property {RequestRecord[]} requests
@@ -25,6 +27,9 @@ import { ask } from './shop-api.js';
 
 const SHOWN_REQUESTS = 60;
 const SHOWN_ROWS = 14;
+
+/** The column that says which process has answered. */
+const PROCESS = 3;
 
 /** @type {RequestRecord[]} */
 let requests = [];
@@ -34,6 +39,7 @@ async function refresh() {
   const response = await fetch(`/ops/state?after=${known}`, { cache: 'no-store' });
   const state = /** @type {State} */ (await response.json());
   showServer(state);
+  showProcesses(state);
   showTimeline(state);
   if (state.requests.length === 0) return;
   requests = [...requests, ...state.requests].slice(-SHOWN_REQUESTS);
@@ -71,6 +77,24 @@ function setState(id, text) {
   output.dataset['state'] = text;
 }
 
+/** Where there are several, each has a monitor of its own, at a port of its own. @param {State} state */
+function showProcesses({ processes }) {
+  element('processes').hidden = processes.length === 0;
+  element('log-table').classList.toggle('one-process', processes.length === 0);
+  const shown = processes.map(({ id }) => id).join();
+  const links = element('process-links');
+  if (links.dataset['shown'] === shown) return;
+  links.dataset['shown'] = shown;
+  links.replaceChildren(
+    ...processes.flatMap(({ id, port }, index) => {
+      const link = document.createElement('a');
+      link.href = `http://${location.hostname}:${port}/ops/monitor/`;
+      link.textContent = String(id);
+      return index === 0 ? [link] : [', ', link];
+    }),
+  );
+}
+
 /** @param {State} state */
 function showTimeline({ timeline }) {
   if (timeline.length === 0) return;
@@ -87,20 +111,22 @@ function showTimeline({ timeline }) {
 }
 
 /** @param {RequestRecord} request */
-function requestRow({ method, path, status, source, gateMs, totalMs }) {
+function requestRow({ method, path, status, source, process, gateMs, totalMs }) {
   const row = document.createElement('tr');
   row.dataset['source'] = source;
   const texts = [
     `${method} ${path}`,
     String(status),
     DECIDERS[source] ?? source,
+    String(process),
     milliseconds(gateMs),
     milliseconds(totalMs),
   ];
   row.append(
-    ...texts.map((text) => {
+    ...texts.map((text, column) => {
       const cell = document.createElement('td');
       cell.textContent = text;
+      if (column === PROCESS) cell.className = 'of-several';
       return cell;
     }),
   );

@@ -18,6 +18,7 @@ import { createAnnouncer } from './live/announcer';
 import { countView, countVisitor } from './live/count-visit';
 import { createLive } from './live/live';
 import { createLiveRouter } from './live/live-router';
+import { atOwnPort } from './ops/at-own-port';
 import { timed } from './ops/gate-timing';
 import { createMonitor } from './ops/monitor';
 import { observe } from './ops/observe';
@@ -74,7 +75,7 @@ export function createShop(services: Services): Shop {
   if (trustedProxies !== undefined) app.set('trust proxy', trustedProxies);
   app.use(securityHeaders);
   app.use('/assets', express.static(ASSETS, { index: false, redirect: false }));
-  app.use('/ops/monitor', watch);
+  app.use('/ops/monitor', atOwnPort, watch);
   app.use('/ops/tickets', createTicketOps(tickets, dock()));
   app.use('/ops', createOps(operations, dock()));
   app.use(sessions, identify(createMembers([...demoKeys, ...buyerKeys])), observe(operations));

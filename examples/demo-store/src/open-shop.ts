@@ -1,3 +1,4 @@
+import type { Express } from 'express';
 import { createShop } from './app';
 import type { Database } from './database/database';
 import type { Ending } from './ending';
@@ -6,8 +7,6 @@ import { tellOfConnections } from './ops/connection-news';
 import type { Operations } from './ops/operations';
 import { createRedisClient } from './redis/client';
 import type { Settings } from './settings';
-import type { Port } from './web/listen';
-import { listen } from './web/listen';
 
 export interface ShopParts {
   readonly settings: Settings;
@@ -16,12 +15,8 @@ export interface ShopParts {
   readonly operations: Operations;
 }
 
-/** Opens the shop in this process. Returns the port on which it listens. */
-export async function openShop(
-  { settings, foundation, database, operations }: ShopParts,
-  port: Port,
-  ending: Ending,
-): Promise<number> {
+/** Opens the shop in this process, for whoever listens for it. */
+export function openShop({ settings, foundation, database, operations }: ShopParts, ending: Ending): Express {
   ending.add(
     tellOfConnections((news) => {
       operations.hear(news);
@@ -40,7 +35,5 @@ export async function openShop(
     trustedProxies: settings.trustedProxies,
   });
   ending.add(() => shop.close());
-  const server = await listen(shop.app, port);
-  ending.add(() => server.close());
-  return server.port;
+  return shop.app;
 }

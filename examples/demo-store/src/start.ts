@@ -1,8 +1,9 @@
 import { Ending } from './ending';
-import { layFoundation, type Foundation } from './foundation';
+import { layFoundation, type Foundation, type Groundwork } from './foundation';
 import { openShop } from './open-shop';
-import { startProcesses } from './processes/start-processes';
+import { startProcesses, type Serving } from './processes/start-processes';
 import type { Settings } from './settings';
+import { listen } from './web/listen';
 
 export interface RunningDemo extends Pick<Foundation, 'demoKeys'> {
   readonly url: string;
@@ -21,20 +22,13 @@ export async function startDemo(settings: Settings, giveUp: (reason: Error) => v
   const ending = new Ending();
   try {
     const groundwork = await layFoundation(settings, ending);
-    const { foundation, database, controlRoom } = groundwork;
-    const { port, parts = [] } =
+    const { port, parts } =
       settings.processes === 1
-        ? {
-            port: await openShop(
-              { settings, foundation, database, operations: controlRoom },
-              { from: settings.port },
-              ending,
-            ),
-          }
+        ? await serveHere(settings, groundwork, ending)
         : await startProcesses(settings, groundwork, ending, giveUp);
     return {
       url: `http://localhost:${String(port)}`,
-      demoKeys: foundation.demoKeys,
+      demoKeys: groundwork.foundation.demoKeys,
       parts: [...groundwork.parts, ...parts],
       close: () => ending.close(),
     };
@@ -42,4 +36,15 @@ export async function startDemo(settings: Settings, giveUp: (reason: Error) => v
     await ending.close();
     throw error;
   }
+}
+
+async function serveHere(
+  settings: Settings,
+  { foundation, database, controlRoom }: Groundwork,
+  ending: Ending,
+): Promise<Serving> {
+  const app = openShop({ settings, foundation, database, operations: controlRoom }, ending);
+  const server = await listen(app, { from: settings.port });
+  ending.add(() => server.close());
+  return { port: server.port, parts: [] };
 }

@@ -26,10 +26,18 @@ export class Run {
     this.ended = once(this.process, 'exit');
   }
 
-  /** The address that it prints, once it does. */
+  /** The address that it prints, once it does. Rejects with what it printed if it ends. */
   async url(): Promise<string> {
-    await waitUntil('the demo prints its address', () => this.found(/http:\/\/localhost:\d+/) !== '', 90_000);
-    return this.found(/http:\/\/localhost:\d+/);
+    const address = () => this.found(/http:\/\/localhost:\d+/);
+    await waitUntil(
+      'the demo prints its address',
+      () => {
+        if (this.process.exitCode !== null) throw new Error(`It has ended:\n${this.output}`);
+        return address() !== '';
+      },
+      90_000,
+    );
+    return address();
   }
 
   get redisSocket(): string {

@@ -12,6 +12,7 @@ export class ControlRoom implements Operations {
   readonly #rush: Rush;
   readonly #timeline = new RedisTimeline();
   readonly #requests = new RequestLog();
+  readonly #ownPorts = new Map<number, number>();
 
   /** @param redis `undefined` when it is not the demo's own */
   constructor(redis: OwnRedisServer | undefined, rush: Rush) {
@@ -26,6 +27,7 @@ export class ControlRoom implements Operations {
   state(after: number): Promise<OperationsState> {
     return Promise.resolve({
       server: this.#redis?.state ?? null,
+      processes: [...this.#ownPorts].map(([id, port]) => ({ id, port })),
       breakers: this.#timeline.breakers,
       timeline: this.#timeline.entries,
       requests: this.#requests.since(after),
@@ -57,8 +59,14 @@ export class ControlRoom implements Operations {
     this.#timeline.hear(news);
   }
 
-  /** A process is gone, and what it thought of Redis counts no more. */
-  forget(process: number): void {
+  /** One of several processes answers from now on. */
+  joined(process: number, ownPort: number): void {
+    this.#ownPorts.set(process, ownPort);
+  }
+
+  /** It is gone, and what it thought of Redis counts no more. */
+  left(process: number): void {
+    this.#ownPorts.delete(process);
     this.#timeline.forget(process);
   }
 }

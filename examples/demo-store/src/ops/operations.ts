@@ -9,6 +9,8 @@ import type { NumberedRecord, RequestRecord } from './request-log';
 export interface OperationsState {
   /** `null` when Redis is not the demo's own. */
   readonly server: ServerState | null;
+  /** Where several processes share a port: each of them, with the port on which it alone answers. */
+  readonly processes: readonly { readonly id: number; readonly port: number }[];
   /** In how many processes of all Redis is not asked, because it did not answer. */
   readonly breakers: { readonly open: number; readonly of: number };
   readonly timeline: readonly TimelineEntry[];

@@ -30,7 +30,10 @@ export function opsPage(isOurs: boolean): Html {
         ${isOurs ? actionButtons() : notOurs()}
         <p class="complaint" id="complaint" role="alert" hidden></p>
         <ul class="more">
-          <li><a href="/ops/monitor/">The monitor</a>: charts, findings, slow commands, memory</li>
+          <li>
+            <a href="/ops/monitor/">The monitor</a>: charts, findings, slow commands, memory
+            <span id="processes" hidden>(each process has its own: <span id="process-links"></span>)</span>
+          </li>
           <li><a href="/ops/tickets">Tickets and mail</a>: the queue and its dead letters</li>
         </ul>
         <div class="with-button">
@@ -59,19 +62,20 @@ export function opsPage(isOurs: boolean): Html {
           <li class="deny-cache">a remembered refusal</li>
         </ul>
         <div class="scroll" tabindex="0" role="region" aria-labelledby="requests">
-          <table class="requests">
+          <table class="requests one-process" id="log-table">
             <thead>
               <tr>
                 <th scope="col">Request</th>
                 <th scope="col">Answer</th>
                 <th scope="col">Decided by</th>
+                <th scope="col" class="of-several">Process</th>
                 <th scope="col">Limit</th>
                 <th scope="col">Whole</th>
               </tr>
             </thead>
             <tbody id="log">
               <tr>
-                <td colspan="5" class="quiet">Nothing yet. Start traffic, or look at a page.</td>
+                <td colspan="6" class="quiet">Nothing yet. Start traffic, or look at a page.</td>
               </tr>
             </tbody>
           </table>

@@ -9,6 +9,8 @@ export interface CrewOptions {
   readonly programme: string;
   /** What each may ask for. */
   readonly services: Omit<Services, 'serves'>;
+  /** A process serves from now on. */
+  readonly joined: (process: number, ownPort: number) => void;
   /** A process has ended, whatever the reason. */
   readonly left: (process: number) => void;
   /** After all served: they end again and again as soon as they begin, and are replaced no more. */
@@ -66,7 +68,8 @@ export class Crew {
     });
     answerQuestions(worker, {
       ...this.#options.services,
-      serves: () => {
+      serves: (ownPort) => {
+        this.#options.joined(idOf(worker), ownPort);
         this.#serves(worker);
       },
     });

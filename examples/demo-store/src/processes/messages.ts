@@ -12,8 +12,8 @@ export interface Orders {
 /** What a worker may ask of the primary, or tell it. */
 export interface Services extends Omit<Operations, 'ownsRedis'> {
   orders(): Orders;
-  /** The worker answers requests from now on. */
-  serves(): void;
+  /** The worker answers requests from now on, and alone on a port of its own. */
+  serves(ownPort: number): void;
 }
 
 export type Service = keyof Services;

@@ -4,6 +4,12 @@ import type { Settings } from '../settings';
 import { findPort } from '../web/listen';
 import { Crew } from './crew';
 
+export interface Serving {
+  readonly port: number;
+  /** For people. */
+  readonly parts: readonly string[];
+}
+
 /**
  * Opens the shop in several processes on one port. This one serves nobody: it owns what there is one of, and looks after the others.
  *
@@ -14,14 +20,17 @@ export async function startProcesses(
   { foundation, controlRoom }: Groundwork,
   ending: Ending,
   giveUp: (reason: Error) => void,
-): Promise<{ readonly port: number; readonly parts: readonly string[] }> {
+): Promise<Serving> {
   const port = await findPort(settings.port);
   const crew = new Crew({
     size: settings.processes,
     programme: require.resolve('./worker'),
     giveUp,
+    joined: (process, ownPort) => {
+      controlRoom.joined(process, ownPort);
+    },
     left: (process) => {
-      controlRoom.forget(process);
+      controlRoom.left(process);
     },
     services: {
       orders: () => ({ settings, foundation, port }),

@@ -2,7 +2,9 @@ import cluster from 'node:cluster';
 import { connect } from '../database/open';
 import { Ending } from '../ending';
 import { openShop } from '../open-shop';
+import { setOwnPort } from '../ops/at-own-port';
 import { reportFailure } from '../report-failure';
+import { listen } from '../web/listen';
 import { PrimaryLink } from './primary-link';
 import { RemoteOperations } from './remote-operations';
 
@@ -26,9 +28,14 @@ async function main(): Promise<void> {
   const database = await connect(settings);
   ending.add(() => database.close());
   const operations = new RemoteOperations(primary, 'socket' in foundation.redis);
-  await openShop({ settings, foundation, database, operations }, port, ending);
+  const app = openShop({ settings, foundation, database, operations }, ending);
+  const own = await listen(app, 0, { exclusive: true });
+  ending.add(() => own.close());
+  setOwnPort(app, own.port);
+  const shared = await listen(app, port);
+  ending.add(() => shared.close());
   state = 'open';
-  primary.tell('serves');
+  primary.tell('serves', own.port);
 }
 
 /** With the way to the primary closed, nothing keeps this process. */

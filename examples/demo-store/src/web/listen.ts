@@ -15,13 +15,22 @@ export interface ListeningServer {
 /** This one, or the first from there that is free; 0 is for any. */
 export type Port = number | { readonly from: number };
 
-/** Listens. @throws {Error} when there is no port for it. */
-export async function listen(app: RequestListener, port: Port): Promise<ListeningServer> {
+/**
+ * Listens.
+ *
+ * @param exclusive whether this process does so alone, also where it is one of several that share their ports
+ * @throws {Error} when there is no port for it
+ */
+export async function listen(
+  app: RequestListener,
+  port: Port,
+  { exclusive = false } = {},
+): Promise<ListeningServer> {
   const [first, attempts] = typeof port === 'number' ? [port, 0] : [port.from, ATTEMPTS];
   for (let candidate = first; ; candidate++) {
     const server = createServer(app);
     try {
-      server.listen(candidate, HOST);
+      server.listen({ port: candidate, host: HOST, exclusive });
       await once(server, 'listening');
       return { port: (server.address() as AddressInfo).port, close: () => close(server) };
     } catch (error) {

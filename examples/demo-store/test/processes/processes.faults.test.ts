@@ -150,6 +150,19 @@ describe('two processes behind one port', () => {
     );
   });
 
+  it('each has a port of its own, where its monitor is', async () => {
+    const { processes: listed } = await operations(there);
+    expect(listed.map(({ id }) => id).sort()).toEqual([here.process, there.process].sort());
+    for (const door of [here, there]) {
+      const port = String(listed.find(({ id }) => id === door.process)?.port);
+      const { headers } = await door.ask('get', '/ops/monitor/report?since=1').expect(307);
+      expect(headers['location']).toBe(`http://localhost:${port}/ops/monitor/report?since=1`);
+      expect((await fetch(`http://localhost:${port}/ops/monitor/report?since=1`)).status).toBe(200);
+      const { headers: alone } = await fetch(`http://localhost:${port}/api/quota`);
+      expect(alone.get('server-timing')).toContain(`process;desc="${String(door.process)}"`);
+    }
+  });
+
   it('both freeze and thaw their Redis, and both know', async () => {
     await operate(here, 'freeze');
     expect(await operations(there)).toMatchObject({ server: 'frozen' });
@@ -216,6 +229,7 @@ interface Rush {
 }
 
 interface Operations {
+  readonly processes: readonly { readonly id: number; readonly port: number }[];
   readonly breakers: { readonly open: number; readonly of: number };
   readonly timeline: readonly { readonly text: string }[];
   readonly requests: readonly { readonly process: number; readonly number: number }[];
