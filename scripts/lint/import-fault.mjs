@@ -7,16 +7,14 @@ const PACKAGE_RULE = 'Imports run one way: examples, bench, faults → middlewar
 const OWN_BARREL = 'Import the file that declares it, not the index of the own folder or package.';
 
 /** Folders of core that know no pattern. Its single files (errors, options, …) are the foundation; other folders are patterns. */
-const LAYERS = ['connection', 'resilience', 'codec'];
+const LAYERS = ['connection', 'resilience', 'codec', 'lease'];
 const PATTERN_TO_PATTERN = {
   'rate-limit': ['lock'],
-  idempotency: ['lock'],
-  cache: ['lock'],
-  queue: ['lock', 'idempotency'],
+  queue: ['idempotency'],
   reencrypt: ['session', 'cache', 'idempotency', 'queue', 'write-behind'],
 };
 const CORE_RULE =
-  'Inside core, imports run one way: pattern → connection, resilience, codec → errors, options, duration, events, clock.';
+  'Inside core, imports run one way: pattern → connection, resilience, codec, lease → errors, options, duration, events, clock.';
 
 /**
  * Why `importer` may not import `specifier`, by the import rule of the architecture; `undefined` when it may.
@@ -31,7 +29,7 @@ export function importFault(importer, specifier) {
   return outsideFault(place, specifier);
 }
 
-/** `packages/core/src/lock/lease.ts` is in package core at home in packages/core, in its part src at lock/lease.ts. */
+/** `packages/core/src/lease/lease.ts` is in package core at home in packages/core, in its part src at lock/lease.ts. */
 function placeOf(path) {
   const place = /^((packages|examples)\/([^/]+)|bench|faults)\/(src|test)(\/.*)?$/.exec(path);
   if (!place) return undefined;
@@ -63,7 +61,7 @@ function coreFault(from, to) {
   if (LAYERS.includes(fromFolder)) return CORE_RULE;
   return PATTERN_TO_PATTERN[fromFolder]?.includes(toFolder)
     ? undefined
-    : `${CORE_RULE} A pattern knows no other; only rate-limit, idempotency, cache and queue build on lock, queue on idempotency, and reencrypt on all that seal.`;
+    : `${CORE_RULE} A pattern knows no other; only rate-limit builds on lock, queue on idempotency, and reencrypt on all that seal.`;
 }
 
 function topFolder(inside) {

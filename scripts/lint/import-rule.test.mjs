@@ -73,7 +73,7 @@ tester.run('import rule inside core', importRule, {
     at('packages/core/src/lock/lock.ts', `import { OptionError } from '../errors'`),
     at('packages/core/src/lock/kernel/acquire.ts', `import { lease } from '../lease'`),
     at('packages/core/src/rate-limit/concurrency.ts', `import { lock } from '../lock/lock'`),
-    at('packages/core/src/idempotency/guard.ts', `import { lock } from '../lock/lock'`),
+    at('packages/core/src/idempotency/guard.ts', `import { Lease } from '../lease/lease'`),
     at('packages/core/src/connection/operation.ts', `import { Deadline } from '../resilience/deadline'`),
     at('packages/core/src/options.ts', `import { OptionError } from './errors'`),
   ],
@@ -82,6 +82,7 @@ tester.run('import rule inside core', importRule, {
     refused('packages/core/src/resilience/x.ts', `import type { y } from '../cache/entry'`, /^Inside core/),
     refused('packages/core/src/codec/x.ts', `export { y } from '../session/record'`, /^Inside core/),
     refused('packages/core/src/errors.ts', `import { y } from './connection/script'`, /^Inside core/),
+    refused('packages/core/src/lease/x.ts', `import { y } from '../lock/lock'`, /^Inside core/),
     refused('packages/core/src/uniques/x.ts', `import { y } from '../lock/lock'`, /A pattern knows no other/),
     refused(
       'packages/core/src/queue/deep/x.ts',

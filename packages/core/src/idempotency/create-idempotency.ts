@@ -3,7 +3,7 @@ import type { Connection } from '../connection/connection';
 import { connectionOf } from '../connection/create-connection';
 import { mayHaveRun } from '../connection/failure';
 import { RedisUnavailableError } from '../errors';
-import { Lease, presentMoment } from '../lock/lease';
+import { Lease, presentMoment } from '../lease/lease';
 import { idempotencyEvents, type IdempotencyEvent } from './events';
 import { RunningExecution } from './execution';
 import type { Began, BeginOptions, Idempotency, IdempotentWork } from './idempotency';

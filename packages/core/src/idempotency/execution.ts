@@ -1,7 +1,7 @@
 import { monotonicMs } from '../clock';
 import { LockLostError, RedisUnavailableError } from '../errors';
-import type { Lease } from '../lock/lease';
-import { LeaseKeeper } from '../lock/lease-keeper';
+import type { Lease } from '../lease/lease';
+import { LeaseKeeper } from '../lease/lease-keeper';
 import { idempotencyEvents, type IdempotencyEvent } from './events';
 import type { Execution, Settled } from './idempotency';
 import type { LateWork } from './late-work';

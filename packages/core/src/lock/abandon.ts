@@ -1,5 +1,5 @@
 import type { Kernel } from './kernel';
-import type { Lease } from './lease';
+import type { Lease } from '../lease/lease';
 import type { Place } from './place';
 
 const FIRST_PAUSE_MS = 100;

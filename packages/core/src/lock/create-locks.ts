@@ -1,7 +1,7 @@
 import { connectionOf } from '../connection/create-connection';
 import { Acquirer } from './acquirer';
 import { contextsOf } from './contexts';
-import { inThisTick } from './in-this-tick';
+import { inThisTick } from '../in-this-tick';
 import { Kernel } from './kernel';
 import { KindLocker, type LockerSettings } from './locker';
 import type {

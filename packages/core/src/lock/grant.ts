@@ -1,5 +1,5 @@
 import type { GrantedAnswer } from './kernel';
-import type { Lease } from './lease';
+import type { Lease } from '../lease/lease';
 
 /** Redis gave an id the lock. */
 export interface Grant {

@@ -3,7 +3,7 @@ import { LockLostError } from '../errors';
 import { abandon } from './abandon';
 import type { Grant } from './grant';
 import type { Kernel } from './kernel';
-import { LeaseKeeper, type Leased, type Loss } from './lease-keeper';
+import { LeaseKeeper, type Leased, type Loss } from '../lease/lease-keeper';
 import type { Released } from './locks';
 import type { Wish } from './options';
 import type { Place } from './place';

@@ -6,7 +6,7 @@ import type { Contexts, Entry } from './contexts';
 import { lockEvents } from './events';
 import { HeldLock, releaseAll } from './held-lock';
 import { Holding } from './holding';
-import { inThisTick } from './in-this-tick';
+import { inThisTick } from '../in-this-tick';
 import type { AcquireOptions, Lock, Locker, LockRefused, TryOptions } from './locks';
 import { byBytes, resolveAcquire, resolveTry, type Wish } from './options';
 import type { Place } from './place';

@@ -3,7 +3,7 @@ import { checkPrefix } from '../connection/keys';
 import { durationMs, type Duration } from '../duration';
 import { OptionError } from '../errors';
 import { checkInteger, checkKnown, checkOneOf, withDefaults, type Defaults } from '../options';
-import { MIN_LEASE_MS } from './lease';
+import { MIN_LEASE_MS } from '../lease/lease';
 import type { AcquireOptions, LockKeys, TryOptions } from './locks';
 
 export interface LocksOptions {

@@ -1,4 +1,4 @@
-import { presentMoment, type Moment } from './lease';
+import { presentMoment, type Moment } from '../lease/lease';
 
 /** Two readings of a clock that counts whole milliseconds may be so much further apart than they say. */
 const ROUNDING_MS = 1;

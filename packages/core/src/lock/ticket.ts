@@ -2,7 +2,7 @@ import { monotonicMs } from '../clock';
 import { abandon } from './abandon';
 import { grantOf, type Grant } from './grant';
 import { HEARTBEAT_MS, UNCONFIRMED_MS, type Answer, type GrantedAnswer, type Kernel } from './kernel';
-import { Lease, presentMoment } from './lease';
+import { Lease, presentMoment } from '../lease/lease';
 import type { Place } from './place';
 import { RedisClock } from './redis-clock';
 import type { Message, ToldGrant, Wakeable } from './wake-ups';

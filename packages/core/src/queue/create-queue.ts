@@ -7,7 +7,7 @@ import { Additions } from './additions';
 import { RedisDeadJobs } from './dead-jobs';
 import { closedError, Endings } from './endings';
 import { newId } from './ids';
-import { inThisTick } from '../lock/in-this-tick';
+import { inThisTick } from '../in-this-tick';
 import { jobInfoOf } from './job-info';
 import { Kernel, type NewRow } from './kernel';
 import { Effects } from './once';

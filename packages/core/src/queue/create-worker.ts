@@ -4,7 +4,7 @@ import { HeardChannel } from '../connection/heard-channel';
 import { durationMs } from '../duration';
 import { RedisReplyError } from '../errors';
 import { checkKnown } from '../options';
-import type { Lease } from '../lock/lease';
+import type { Lease } from '../lease/lease';
 import { carryOut, settlementOf, type Workshop } from './carry-out';
 import { queueEvents, type QueueEvent } from './events';
 import { Exchanger, type Counter } from './exchanger';

@@ -1,5 +1,5 @@
 import { SluiceError } from '../errors';
-import { Lease, presentMoment } from '../lock/lease';
+import { Lease, presentMoment } from '../lease/lease';
 import { chance } from '../resilience/chance';
 import { Bell } from './bell';
 import { atEndOfTick } from './end-of-tick';

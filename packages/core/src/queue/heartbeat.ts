@@ -1,5 +1,5 @@
 import { monotonicMs } from '../clock';
-import { Lease, presentMoment } from '../lock/lease';
+import { Lease, presentMoment } from '../lease/lease';
 import type { Kernel } from './kernel';
 import type { RunningJob } from './running-job';
 

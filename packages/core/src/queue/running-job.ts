@@ -1,6 +1,6 @@
 import { durationMs, type Duration } from '../duration';
 import { checkText } from '../options';
-import { Lease, presentMoment } from '../lock/lease';
+import { Lease, presentMoment } from '../lease/lease';
 import { LeaseLostError, type LeaseLoss } from './errors';
 import type { Kernel } from './kernel';
 import type { Payloads } from './payloads';

@@ -1,4 +1,4 @@
-import { presentMoment } from '../../src/lock/lease';
+import { presentMoment } from '../../src/lease/lease';
 import { RedisClock } from '../../src/lock/redis-clock';
 
 const LATER = 5_000_000; // by the clock of Redis, which may be any

@@ -1,7 +1,7 @@
 import { monotonicMs } from '../../clock';
 import { RedisUnavailableError, TooLargeError } from '../../errors';
-import type { LeaseKeeper } from '../../lock/lease-keeper';
-import type { Moment } from '../../lock/lease';
+import type { LeaseKeeper } from '../../lease/lease-keeper';
+import type { Moment } from '../../lease/lease';
 import { observed } from '../events';
 import type { Filled, FillLease, NewEntry } from './cache-engine';
 import type { EngineContext } from './context';

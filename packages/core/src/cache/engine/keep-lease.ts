@@ -1,6 +1,6 @@
 import { monotonicMs } from '../../clock';
-import { Lease, type Moment } from '../../lock/lease';
-import { LeaseKeeper } from '../../lock/lease-keeper';
+import { Lease, type Moment } from '../../lease/lease';
+import { LeaseKeeper } from '../../lease/lease-keeper';
 import type { EngineContext } from './context';
 import type { Place } from './place';
 import { renew } from './redis/renew.lua';

@@ -1,7 +1,7 @@
 import { monotonicMs } from '../../clock';
 import { durationMs } from '../../duration';
 import { RedisUnavailableError } from '../../errors';
-import { presentMoment } from '../../lock/lease';
+import { presentMoment } from '../../lease/lease';
 import { checkKnown, checkOneOf, withDefaults, type Defaults } from '../../options';
 import { uniqueBytes } from '../../random';
 import type { Lookup, Turn, TurnOptions } from './cache-engine';

@@ -1,5 +1,5 @@
-import type { LeaseKeeper } from '../../lock/lease-keeper';
-import type { Moment } from '../../lock/lease';
+import type { LeaseKeeper } from '../../lease/lease-keeper';
+import type { Moment } from '../../lease/lease';
 import { observed } from '../events';
 import type { NewEntry } from './cache-engine';
 import type { EngineContext } from './context';

@@ -1,5 +1,5 @@
 import { OptionError, RedisUnavailableError } from '../../errors';
-import { presentMoment } from '../../lock/lease';
+import { presentMoment } from '../../lease/lease';
 import { done, observed } from '../events';
 import { checkInteger, checkKnown, checkOneOf } from '../../options';
 import { uniqueBytes } from '../../random';
