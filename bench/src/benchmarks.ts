@@ -2,6 +2,7 @@ import type { Benchmark } from './benchmark';
 import { cacheResponse } from './cache-response/benchmark';
 import { leaderboard } from './leaderboard/benchmark';
 import { lock } from './lock/benchmark';
+import { lockRoute } from './lock-route/benchmark';
 import { monitor } from './monitor/benchmark';
 import { queue } from './queue/benchmark';
 import { rateLimit } from './rate-limit/benchmark';
@@ -11,7 +12,7 @@ import { writeBehind } from './write-behind/benchmark';
 
 /** What `pnpm bench` knows, by name. */
 export const benchmarks: ReadonlyMap<string, Benchmark> = new Map(
-  [rateLimit, lock, cacheResponse, session, monitor, stack, leaderboard, writeBehind, queue].map(
+  [rateLimit, lock, lockRoute, cacheResponse, session, monitor, stack, leaderboard, writeBehind, queue].map(
     (benchmark: Benchmark) => [benchmark.name, benchmark],
   ),
 );

@@ -1,8 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
+import { COMPARE_AND_DELETE } from '../bare-lock';
 import { LEASE_MS, type LockContender } from '../lock-contender';
-
-const COMPARE_AND_DELETE = `if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('DEL', KEYS[1]) end return 0`;
 
 /** As redlock by default. */
 const POLL_MS = 200;
