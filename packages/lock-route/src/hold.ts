@@ -15,16 +15,19 @@ export class Hold {
   /** Called once when it is given free. */
   onReleased: (() => void) | undefined;
   readonly #held: Held | undefined;
-  readonly #controller = new AbortController();
+  #aborter: AbortController | undefined;
   readonly #overheld: NodeJS.Timeout | undefined;
   #released: Promise<void> | undefined;
 
   constructor(held?: Held, maxHoldMs?: number) {
     this.#held = held;
+    const signal = () => this.#abortable().signal;
     this.lock = {
       acquired: held !== undefined,
       token: held?.token,
-      signal: this.#controller.signal,
+      get signal() {
+        return signal();
+      },
       waited: held?.waitedMs ?? 0,
     };
     if (held === undefined) return;
@@ -40,7 +43,7 @@ export class Hold {
 
   /** Tells the handler that nobody waits for its answer any more. */
   abort(reason: unknown): void {
-    this.#controller.abort(reason);
+    this.#abortable().abort(reason);
   }
 
   /** Gives it free, once. Resolves when Redis was told or has given no answer. */
@@ -58,6 +61,12 @@ export class Hold {
   revoke(): Promise<void> {
     this.abort(new LockLostError('released'));
     return this.release();
+  }
+
+  /** Made when it is asked for: few handlers look. */
+  #abortable(): AbortController {
+    this.#aborter ??= new AbortController();
+    return this.#aborter;
   }
 
   readonly #isLost = () => {
