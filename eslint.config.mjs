@@ -4,7 +4,12 @@ import { defineConfig, globalIgnores } from 'eslint/config';
 import tseslint from 'typescript-eslint';
 import { importRule } from './scripts/lint/import-rule.mjs';
 
-const NODE_GLOBALS = { process: 'readonly', console: 'readonly', URL: 'readonly' };
+const NODE_GLOBALS = {
+  fetch: 'readonly',
+  process: 'readonly',
+  console: 'readonly',
+  URL: 'readonly',
+};
 
 export default defineConfig(
   globalIgnores([

@@ -9,7 +9,7 @@ export const NOW_PANEL = html`<section class="now" aria-labelledby="now" hidden>
       <dd class="visitors-today">…</dd>
     </div>
     <div>
-      <dt>Views not in the database yet</dt>
+      <dt>Unsaved views</dt>
       <dd class="behind">…</dd>
     </div>
   </dl>
