@@ -18,7 +18,9 @@ const pages = [
     readdirSync(join(ROOT, parent)).map((name) => `${parent}/${name}/README.md`),
   ),
   ...['docs', 'packages/core/docs'].flatMap((folder) =>
-    readdirSync(join(ROOT, folder)).map((name) => `${folder}/${name}`),
+    readdirSync(join(ROOT, folder))
+      .filter((name) => name.endsWith('.md'))
+      .map((name) => `${folder}/${name}`),
   ),
 ].filter((page) => existsSync(join(ROOT, page)));
 
@@ -52,7 +54,7 @@ it('the code compiles in strict mode', async () => {
 }, 120_000);
 
 it.each(texts)('$page links to files that are there, and names none that is not', ({ page, text }) => {
-  const links = [...text.matchAll(/\]\((?!https?:)([^)#]+)/g)].map(([, link = '']) =>
+  const links = [...text.matchAll(/(?:\]\(|src(?:set)?=")(?!https?:)([^)"#]+)/g)].map(([, link = '']) =>
     join(dirname(page), link),
   );
   const names = [...text.matchAll(/`((?:packages|examples|scripts|docs|bench|faults)\/[^`<>*\s{]+)`/g)];
