@@ -1,3 +1,4 @@
+import { monotonicMs } from '../clock';
 import type { BreakerSettings } from '../resilience/breaker-options';
 import { CircuitBreaker, type BreakerState } from '../resilience/circuit-breaker';
 import { ScriptLoads } from './script-loads';
@@ -45,6 +46,12 @@ export class RedisNode {
 
   isReady(): boolean {
     return this.#link.isReady();
+  }
+
+  /** @param epoch of the breaker, when what failed was sent */
+  onFailure(epoch: number): void {
+    this.breaker.onFailure(epoch, monotonicMs());
+    this.suspect();
   }
 
   /** Something failed here. Looks, now and then and in the background, whether the server has been replaced. */

@@ -9,7 +9,7 @@ import { messageOf, refusedByRedis, unavailable } from './failure';
 import type { RedisNode } from './node';
 import type { CommandArgument } from './redis-like';
 import { asEval, type Request, type ScriptSource } from './request';
-import { tracedCall } from './traced-call';
+import { tellEnd, tracedCall } from './traced-call';
 import type { Passenger } from './turns';
 
 type State = 'in-flight' | 'waiting' | 'settled';
@@ -76,7 +76,7 @@ export class Operation<Result> implements Expirable, Passenger {
     clearTimeout(this.#retryTimer);
     if (this.#state === 'in-flight') {
       this.#mayHaveRun = true;
-      if (!lagged) this.#countFailure();
+      if (!lagged) this.#node?.onFailure(this.#epoch);
     }
     this.#state = 'settled';
     this.#failUnavailable('deadline', `no answer within ${String(this.#deadlines.durationMs)} ms`);
@@ -139,7 +139,7 @@ export class Operation<Result> implements Expirable, Passenger {
       this.#fail(refusedByRedis(name, error), 'fault');
       return;
     }
-    if (outcome.counts) this.#countFailure();
+    if (outcome.counts) this.#node?.onFailure(this.#epoch);
     if (outcome.kind === 'unknown') this.#mayHaveRun = true;
     if ((outcome.kind === 'not-executed' || idempotent) && this.#retry()) return;
     this.#settle();
@@ -178,11 +178,6 @@ export class Operation<Result> implements Expirable, Passenger {
     return true;
   }
 
-  #countFailure(): void {
-    this.#node?.breaker.onFailure(this.#epoch, monotonicMs());
-    this.#node?.suspect();
-  }
-
   #settle(): void {
     this.#state = 'settled';
     this.#deadlines.remove(this);
@@ -199,13 +194,8 @@ export class Operation<Result> implements Expirable, Passenger {
   }
 
   #publish(outcome: CommandEvent['outcome']): void {
-    if (!commandEvents.hasSubscribers) return;
-    commandEvents.publish(() => ({
-      name: this.#request.name,
-      outcome,
-      durationMs: monotonicMs() - this.#startedAtMs,
-      attempts: this.#attempts,
-      ...(this.#call && { call: this.#call }),
-    }));
+    if (commandEvents.hasSubscribers) {
+      tellEnd(this.#request.name, outcome, this.#startedAtMs, this.#attempts, this.#call);
+    }
   }
 }

@@ -1,21 +1,15 @@
 import { SluiceError } from '../errors';
 import { Lease, presentMoment } from '../lease/lease';
-import { chance } from '../resilience/chance';
 import { Bell } from './bell';
 import { atEndOfTick } from './end-of-tick';
 import { newId } from './ids';
 import type { ExchangeSettings, Kernel, Settlement } from './kernel';
+import { Lookout } from './lookout';
+import { OutagePause } from './outage-pause';
 import type { ExchangeReply } from './redis/exchange.lua';
 
 /** Most that one exchange hands in, and gets. */
 const MOST = 200;
-
-/** The longest that nobody looks, in case that a ring was lost; and where nothing rings. */
-const LOOK_MS = 5000;
-const DEAF_LOOK_MS = 250;
-
-const FIRST_PAUSE_MS = 20;
-const LONGEST_PAUSE_MS = 2000;
 
 const NOTHING: ExchangeReply = { nextMs: 0, crashed: 0, buried: 0, lost: [], claimed: [], schedules: [] };
 
@@ -41,7 +35,9 @@ export class Exchanger {
   readonly #settings: ExchangeSettings;
   readonly #counter: Counter;
   readonly #bell: Bell;
+  readonly #lookout: Lookout;
   readonly #worker = newId();
+  readonly #outage = new OutagePause();
   #settlements: Settlement[] = [];
   #claim = 1;
   #again = false;
@@ -55,9 +51,6 @@ export class Exchanger {
   #planned = false;
   #claiming = true;
   #closed = false;
-  #pauseMs = FIRST_PAUSE_MS;
-  #timer: NodeJS.Timeout | undefined;
-  #endPause: (() => void) | undefined;
   #idle: (() => void)[] = [];
 
   constructor(kernel: Kernel, settings: ExchangeSettings, counter: Counter) {
@@ -67,6 +60,10 @@ export class Exchanger {
     this.#bell = new Bell(kernel.connection, `${kernel.queue}:wake`, () => {
       this.#woken = this.#rung = this.#hungry = true;
       void this.#deal(); // at once: who has waited has nothing to hand in
+    });
+    this.#lookout = new Lookout(settings.leaseMs, () => {
+      this.#hungry = this.#rung = true;
+      this.plan();
     });
   }
 
@@ -89,7 +86,7 @@ export class Exchanger {
   /** Claims nothing any more. What was asked for already still comes. */
   stopClaiming(): void {
     this.#claiming = false;
-    clearTimeout(this.#timer);
+    this.#lookout.stop();
     this.#bell.close();
   }
 
@@ -104,15 +101,9 @@ export class Exchanger {
   close(): void {
     this.#closed = true;
     this.stopClaiming();
-    this.#endPause?.();
+    this.#outage.end();
     this.#tellIdle();
   }
-
-  readonly #look = (): void => {
-    this.#hungry = true;
-    this.#rung = true;
-    this.plan();
-  };
 
   async #deal(): Promise<void> {
     if (this.#busy) return;
@@ -177,10 +168,10 @@ export class Exchanger {
       this.#again = true;
       if (!SluiceError.is(error)) throw error;
       this.#counter.onUnavailable();
-      await this.#pause();
+      if (!this.#closed) await this.#outage.wait();
       return;
     }
-    this.#pauseMs = FIRST_PAUSE_MS;
+    this.#outage.reset();
     this.#again = false;
     this.#claim++;
     this.#settlements.splice(0, settlements.length);
@@ -190,31 +181,8 @@ export class Exchanger {
       const refused = settlements[place];
       if (refused !== undefined) this.#counter.onRefused(refused);
     }
-    this.#lookIn(reply.nextMs);
+    if (this.#claiming) this.#lookout.within(reply.nextMs, this.#bell.deaf);
     this.#counter.onClaimed(reply, lease);
-  }
-
-  /** Full jitter, so that all workers do not come back together. */
-  async #pause(): Promise<void> {
-    const ms = FIRST_PAUSE_MS + chance() * this.#pauseMs;
-    this.#pauseMs = Math.min(LONGEST_PAUSE_MS, this.#pauseMs * 2);
-    if (this.#closed) return;
-    await new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, ms);
-      this.#endPause = () => {
-        clearTimeout(timer);
-        resolve();
-      };
-    });
-    this.#endPause = undefined;
-  }
-
-  #lookIn(nextMs: number): void {
-    clearTimeout(this.#timer);
-    if (!this.#claiming) return;
-    // Whose lease has run out is not told by a ring.
-    const longest = this.#bell.deaf ? DEAF_LOOK_MS : Math.min(LOOK_MS, this.#settings.leaseMs);
-    this.#timer = setTimeout(this.#look, Math.min(nextMs, longest)).unref();
   }
 
   #tellIdle(): void {

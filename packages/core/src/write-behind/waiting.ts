@@ -1,7 +1,7 @@
 import { monotonicMs } from '../clock';
-import { NotFlushedError } from '../errors';
 import type { Alarm } from './alarm';
 import { memberOf, runScript, type WriteBehindContext } from './context';
+import { NotFlushedError } from './errors';
 import type { Flusher } from './flusher';
 import { progress, type Progress } from './redis/progress.lua';
 import { survey } from './redis/survey.lua';

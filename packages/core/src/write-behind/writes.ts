@@ -1,8 +1,9 @@
-import { ConflictError, NotDurableError, RedisReplyError, WriteBacklogError } from '../errors';
+import { ConflictError, RedisReplyError } from '../errors';
 import { noNumber, withAdded } from './added';
 import { memberOf, recordKey, runScript, type KernelKey, type WriteBehindContext } from './context';
 import type { Script, ScriptArguments } from '../connection/script';
 import { DurableWrites } from './durable';
+import { NotDurableError, WriteBacklogError } from './errors';
 import type { Through } from './through';
 import type { Reads } from './reads';
 import type { Accepted } from './redis/accepted';

@@ -1,0 +1,11 @@
+export { createDoctor } from './create-doctor';
+export type { Doctor } from './doctor';
+export type { Finding, FindingCode, Severity } from './finding';
+export type { BigKeysOptions, CheckOptions, DoctorOptions } from './options';
+export type { AnsweringNode, DoctorSnapshot, NodeSnapshot, SilentNode } from './snapshot';
+export type { Configuration } from './configuration';
+export type { CommandStat, ServerNumbers } from './server-numbers';
+export type { ServerFeatures } from './features';
+export type { SlowCommand } from './slowlog';
+export type { LatencyEvent } from './latency';
+export type { RefusedCommand } from './node-inquiry';

@@ -1,0 +1,3 @@
+export { reencrypt, type ReencryptProgress, type ReencryptReport } from './reencrypt';
+export type { ReencryptOptions } from './options';
+export type { SealingPattern } from './layouts';
