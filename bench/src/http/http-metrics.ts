@@ -1,5 +1,6 @@
 import { column, percent, redisColumn, type Metrics } from '../measure/metrics';
 import type { Usage } from '../measure/usage';
+import { bytes, commands, processUser, redisCpu } from '../measure/usage-columns';
 
 /** One round of one contender. Usage is per request. */
 export type HttpSample = Usage &
@@ -33,13 +34,10 @@ export const HTTP_METRICS: Metrics<HttpSample> = {
   compared: [{ figure: 'processUs', title: 'server CPU' }],
   columns: [
     column('server CPU µs', ({ processUs }) => processUs.toFixed(1)),
-    column('of it user', ({ processUserUs }) => processUserUs.toFixed(1)),
-    redisColumn('Redis CPU µs', ({ redisUs }) => redisUs.toFixed(1)),
-    redisColumn('commands', ({ sent }) => sent.toFixed(sent < 0.1 ? 4 : 2)),
-    redisColumn(
-      'bytes to / from Redis',
-      ({ bytesIn, bytesOut }) => `${bytesIn.toFixed(0)} / ${bytesOut.toFixed(0)}`,
-    ),
+    processUser,
+    redisCpu,
+    commands,
+    bytes,
     redisColumn('round trips', ({ roundTrips }) => roundTrips.toFixed(2)),
     column('p50 ms', ({ p50Ms }) => p50Ms.toFixed(2)),
     column('p99 ms', ({ p99Ms }) => p99Ms.toFixed(2)),

@@ -7,6 +7,7 @@ import { look, NOTHING_SEEN, roundTrips } from '../measure/look';
 import { memory } from '../measure/memory';
 import { column, percent, redisColumn, type Metrics } from '../measure/metrics';
 import { usageOf, type Usage } from '../measure/usage';
+import { bytes, commands, processCpu, redisCpu, redisExecution } from '../measure/usage-columns';
 import type { BoardContender } from './board-contender';
 import type { Work, WorkerQuestion, WorkerSpec } from './protocol';
 
@@ -38,14 +39,11 @@ export const BOARD_METRICS: Metrics<BoardSample> = {
     { figure: 'redisUs', title: 'Redis CPU' },
   ],
   columns: [
-    column('process CPU µs', ({ processUs }) => processUs.toFixed(1)),
-    redisColumn('Redis CPU µs', ({ redisUs }) => redisUs.toFixed(1)),
-    redisColumn('Redis execution µs', ({ executionUs }) => executionUs.toFixed(1)),
-    redisColumn('commands', ({ sent }) => sent.toFixed(2)),
-    redisColumn(
-      'bytes to / from Redis',
-      ({ bytesIn, bytesOut }) => `${bytesIn.toFixed(0)} / ${bytesOut.toFixed(0)}`,
-    ),
+    processCpu,
+    redisCpu,
+    redisExecution,
+    commands,
+    bytes,
     redisColumn('round trips', (medians) => medians.roundTrips.toFixed(2)),
     redisColumn('memory per member', ({ memoryPerMember }) => `${memoryPerMember.toFixed(0)} B`),
     column('process busy', ({ busy }) => percent(busy)),

@@ -2,6 +2,7 @@ import { look, NOTHING_SEEN, roundTrips } from '../measure/look';
 import { memoryPerKey } from '../measure/memory';
 import { column, percent, redisColumn, type Metrics } from '../measure/metrics';
 import { usageOf, type Usage } from '../measure/usage';
+import { bytes, commands, processCpu, processUser, redisCpu, redisExecution } from '../measure/usage-columns';
 import { Crew } from './crew';
 import { LockEntrant, type LockConditions } from './lock-entrant';
 
@@ -26,15 +27,12 @@ export const FREE_METRICS: Metrics<FreeSample> = {
     { figure: 'executionUs', title: 'Redis execution' },
   ],
   columns: [
-    column('process CPU µs', ({ processUs }) => processUs.toFixed(1)),
-    column('of it user', ({ processUserUs }) => processUserUs.toFixed(1)),
-    redisColumn('Redis CPU µs', ({ redisUs }) => redisUs.toFixed(1)),
-    redisColumn('Redis execution µs', ({ executionUs }) => executionUs.toFixed(1)),
-    redisColumn('commands', ({ sent }) => sent.toFixed(2)),
-    redisColumn(
-      'bytes to / from Redis',
-      ({ bytesIn, bytesOut }) => `${bytesIn.toFixed(0)} / ${bytesOut.toFixed(0)}`,
-    ),
+    processCpu,
+    processUser,
+    redisCpu,
+    redisExecution,
+    commands,
+    bytes,
     redisColumn('round trips', (medians) => medians.roundTrips.toFixed(2)),
     redisColumn('left per key', (medians) => `${medians.memoryPerKey.toFixed(0)} B`),
     column('process busy', ({ busy }) => percent(busy)),

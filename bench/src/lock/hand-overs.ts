@@ -1,8 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { look, NOTHING_SEEN } from '../measure/look';
-import { column, redisColumn, type Metrics } from '../measure/metrics';
+import { column, type Metrics } from '../measure/metrics';
 import { quantile } from '../measure/statistics';
 import { usageOf, type Usage } from '../measure/usage';
+import { commands, redisCpu, redisExecution } from '../measure/usage-columns';
 import { Crew } from './crew';
 import { LockEntrant, type LockConditions } from './lock-entrant';
 
@@ -21,12 +22,7 @@ export const HAND_OVER_METRICS: Metrics<HandOverSample> = {
     { figure: 'p95Ms', title: 'p95' },
     { figure: 'redisUs', title: 'Redis CPU' },
   ],
-  columns: [
-    column('p95 ms', ({ p95Ms }) => p95Ms.toFixed(2)),
-    redisColumn('Redis CPU µs', ({ redisUs }) => redisUs.toFixed(1)),
-    redisColumn('Redis execution µs', ({ executionUs }) => executionUs.toFixed(1)),
-    redisColumn('commands', ({ sent }) => sent.toFixed(2)),
-  ],
+  columns: [column('p95 ms', ({ p95Ms }) => p95Ms.toFixed(2)), redisCpu, redisExecution, commands],
 };
 
 /** Hand-overs that are looked at one by one. */

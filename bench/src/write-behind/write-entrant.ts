@@ -4,8 +4,9 @@ import { loadContender } from '../load-contender';
 import { ChildProgram } from '../measure/child-program';
 import type { Entrant } from '../measure/entrant';
 import { look, NOTHING_SEEN } from '../measure/look';
-import { column, redisColumn, type Metrics } from '../measure/metrics';
+import { column, type Metrics } from '../measure/metrics';
 import { usageOf, type Usage } from '../measure/usage';
+import { commands, redisCpu, redisExecution } from '../measure/usage-columns';
 import type { WorkerAnswer, WorkerQuestion, WorkerSpec, WriteKind } from './protocol';
 import type { WriteContender } from './write-contender';
 
@@ -28,9 +29,9 @@ export const WRITE_METRICS: Metrics<WriteSample> = {
   columns: [
     column('process CPU µs, with the database', ({ processUs }) => processUs.toFixed(1)),
     column('statements per 1000', ({ statements }) => statements.toFixed(1)),
-    redisColumn('Redis CPU µs', ({ redisUs }) => redisUs.toFixed(1)),
-    redisColumn('Redis execution µs', ({ executionUs }) => executionUs.toFixed(1)),
-    redisColumn('commands', ({ sent }) => sent.toFixed(2)),
+    redisCpu,
+    redisExecution,
+    commands,
   ],
 };
 
