@@ -11,10 +11,10 @@ const SET_UP = lock.setUp(
   { code: 'sources', redisPackage: 'redis' },
 );
 
-async function tinyRun(name: string): Promise<ScenarioOutcome> {
+async function tinyRun(name: string, setUp = SET_UP): Promise<ScenarioOutcome> {
   const scenario = lock.scenarios.find((each) => each.name === name);
   if (scenario === undefined) throw new Error(`No scenario ${name}`);
-  return runScenario(SET_UP, scenario, 1, () => undefined);
+  return runScenario(setUp, scenario, 1, () => undefined);
 }
 
 /** One figure, by contender. */
@@ -45,6 +45,18 @@ it(
     expect(text).toMatch(/at most 12 µs of Redis execution per pair \| +\d+\.\d\d \|/);
     expect(text).toContain('- redlock: `new Redlock([ioredis])`');
     expect(chart([outcome]).match(/<rect class="own"/g)).toHaveLength(1);
+  },
+  TIMEOUT_MS,
+);
+
+it(
+  'has two processes share what does not divide by two',
+  async () => {
+    const setUp = lock.setUp(
+      { pairs: '17', 'hand-overs': '1', seconds: '1' },
+      { code: 'sources', redisPackage: 'redis' },
+    );
+    expect(figure(await tinyRun('free-busy', setUp), 'sent')).toEqual({ bare: 2, sluice: 2, redlock: 2 });
   },
   TIMEOUT_MS,
 );

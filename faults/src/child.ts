@@ -9,20 +9,22 @@ export class Child {
   readonly #process: ChildProcess;
   /** Rejects when it ends, so that nobody waits for its answer any more. */
   readonly died: Promise<never>;
+  #killed = false;
 
-  /** @param file what it runs */
-  constructor(file: string) {
+  /**
+   * @param name what errors call it
+   * @param file what it runs
+   */
+  constructor(name: string, file: string) {
     this.#process = fork(file, {
       execArgv: file.endsWith('.ts') ? ['-C', '@sluice/source', '-r', require.resolve('tsx/cjs')] : [],
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     });
     let log = '';
     this.#process.stderr?.on('data', (chunk: Buffer) => (log = (log + chunk.toString()).slice(-LOG_LENGTH)));
-    this.#process.once('exit', (code) => {
-      if (code !== null && code !== 0) console.error(log);
-    });
-    this.died = once(this.#process, 'exit').then(([code]) => {
-      throw new Error(`The process ended with code ${String(code)}`);
+    // 'close', not 'exit': by then all that it has written is here.
+    this.died = once(this.#process, 'close').then(([code, signal]) => {
+      throw new Error(`The process ${name} ended with ${String(code ?? signal)}\n${log}`.trimEnd());
     });
     this.died.catch(() => undefined); // it is ended on purpose, at last
   }
@@ -39,6 +41,13 @@ export class Child {
 
   onMessage(listener: (message: unknown) => void): void {
     this.#process.on('message', listener);
+  }
+
+  /** Hears of an end that nobody wanted: another one than by `kill`, or with a code that says that all is well. */
+  onFailure(listener: (error: Error) => void): void {
+    this.died.catch((error: unknown) => {
+      if (!this.#killed && this.#process.exitCode !== 0) listener(error as Error);
+    });
   }
 
   /** What it says next. @throws {Error} if it ends before. */
@@ -63,6 +72,7 @@ export class Child {
 
   async kill(): Promise<void> {
     if (!this.lives) return;
+    this.#killed = true;
     const exit = once(this.#process, 'exit');
     this.#process.kill('SIGKILL');
     await exit;

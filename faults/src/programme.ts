@@ -13,7 +13,10 @@ export interface Programme<
   reportOf(results: readonly Result[]): string;
 }
 
-/** Does all runs that the command line asks for. The exit code is 1 when a promise was not kept, 2 when asked wrongly. */
+/**
+ * Does all runs that the command line asks for. The exit code is 1 when a promise was not kept, or a run failed, and 2 when it
+ * was asked wrongly.
+ */
 export async function main<Nemesis extends string, Result extends { readonly violations: readonly string[] }>(
   programme: Programme<Nemesis, Result>,
 ): Promise<void> {
@@ -26,7 +29,15 @@ export async function main<Nemesis extends string, Result extends { readonly vio
     return;
   }
   const results: Result[] = [];
-  for (const options of runs) results.push(await programme.run(options));
+  for (const options of runs) {
+    try {
+      results.push(await programme.run(options));
+    } catch (error) {
+      const { version, nemesis, seed } = options;
+      console.error(`The run with ${version}, ${nemesis}, seed ${String(seed)} failed:`, error);
+      process.exit(1); // what the run was waiting for may go on
+    }
+  }
   console.log(programme.reportOf(results));
   if (results.some(({ violations }) => violations.length > 0)) process.exitCode = 1;
 }

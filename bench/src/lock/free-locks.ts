@@ -95,8 +95,9 @@ export class FreeLocks extends LockEntrant {
   /** All of a round, by all processes. The seconds that the slowest took. */
   async #pairs(): Promise<number> {
     const { workers } = this.crew;
-    const share = this.amount / workers.length;
-    const all = workers.map((_, process) => this.#pairsOf(process, share, this.#loops));
+    // Such shares differ by one at most, and add up to the amount.
+    const shareOf = (process: number) => Math.floor((this.amount + process) / workers.length);
+    const all = workers.map((_, process) => this.#pairsOf(process, shareOf(process), this.#loops));
     return Math.max(...(await Promise.all(all)));
   }
 

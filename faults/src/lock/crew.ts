@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { Child } from '../child';
 import { pause } from '../pause';
 import type { Random } from '../random';
+import { Watch } from '../watch';
 import { machineMs } from './clock';
 import type { Tenure, Word, WorkerSettings } from './scenario';
 
@@ -10,6 +11,7 @@ const ENDS_WITHIN_MS = 10_000;
 
 /** The workers of a run, and everything that they have said. */
 export class Crew {
+  readonly watch = new Watch();
   readonly tenures = new Map<string, Tenure>();
   readonly unhandled: string[] = [];
   /** How often a lock was not to be had, by the reason. */
@@ -81,8 +83,9 @@ export class Crew {
   }
 
   async #hire(index: number): Promise<void> {
-    const worker = new Child(join(__dirname, 'worker.ts'));
+    const worker = new Child(`lock worker ${index}`, join(__dirname, 'worker.ts'));
     this.#workers[index] = worker;
+    this.watch.over(worker);
     const ready = new Promise<void>((resolve) => {
       worker.onMessage((message) => {
         const word = message as Word;

@@ -35,15 +35,16 @@ export async function run(options: RunOptions<NemesisName>): Promise<RunResult> 
   }));
   let crew: Crew | undefined;
   try {
-    crew = await Crew.start(settings);
-    for (let strike = 0; strike < nemesis.strikes; strike++) {
-      await pause(random.between(TTL_MS / 2, 2 * TTL_MS));
-      await arena.strike({ random, crew });
-    }
-    const recovered = await crew.allHoldAgain(RECOVERY_MS);
-    const lost = await crew.end();
-    const tenures = [...crew.tenures.values()];
-    const { unhandled, failures } = crew;
+    const hired = (crew = await Crew.start(settings));
+    const { recovered, lost } = await hired.watch.during(async () => {
+      for (let strike = 0; strike < nemesis.strikes; strike++) {
+        await pause(random.between(TTL_MS / 2, 2 * TTL_MS));
+        await arena.strike({ random, crew: hired });
+      }
+      return { recovered: await hired.allHoldAgain(RECOVERY_MS), lost: await hired.end() };
+    });
+    const tenures = [...hired.tenures.values()];
+    const { unhandled, failures } = hired;
     const written = await readWritten(resources);
     return {
       ...judge(nemesis, { tenures, written, unhandled, recovered, lost }),

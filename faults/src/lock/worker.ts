@@ -1,5 +1,6 @@
 /** The process that takes locks: told by its first message what to be, and by the second to end. */
 import { endClient } from '@sluice/test-support';
+import { beginWhenTold } from '../begin';
 import { pause } from '../pause';
 import { Random } from '../random';
 import { connect } from './client';
@@ -70,6 +71,4 @@ async function start(settings: WorkerSettings): Promise<void> {
   }
 }
 
-process.once('message', (settings: WorkerSettings) => {
-  void start(settings);
-});
+beginWhenTold(start);

@@ -1,14 +1,17 @@
 import { Child } from '../child';
 import type { Random } from '../random';
+import { Watch } from '../watch';
 import { WORKERS, type Word, type WorkerSettings } from './scenario';
 
 /** The processes that carry out jobs. One is always ready to take the place of another. */
 export class Crew {
+  readonly watch = new Watch();
   readonly unhandled: string[] = [];
   readonly #file: string;
   readonly #settings: WorkerSettings;
   readonly #working: Child[] = [];
   #spare: Promise<Child>;
+  #started = 0;
   #hired = 0;
   kills = 0;
 
@@ -58,6 +61,8 @@ export class Crew {
 
   /** Its process starts; what to be, it is told when it joins. */
   #hire(): Promise<Child> {
-    return Promise.resolve(new Child(this.#file));
+    const worker = new Child(`queue worker ${++this.#started}`, this.#file);
+    this.watch.over(worker);
+    return Promise.resolve(worker);
   }
 }

@@ -9,7 +9,7 @@ import type { Contender } from './contender';
 import { control } from './control';
 import { Crew } from './crew';
 import { readLedger, type Ledger } from './ledger';
-import { NEMESES, type Nemesis, type NemesisName } from './nemesis';
+import { NEMESES, type Nemesis, type NemesisName, type Stage } from './nemesis';
 import type { WorkerSettings } from './scenario';
 import { sluice } from './sluice';
 
@@ -50,23 +50,30 @@ export async function run(options: RunOptions<NemesisName>): Promise<RunResult> 
       ? control(client, () => connect(version, redis.socket))
       : sluice(client);
     crew = await Crew.start(worker.file, settings);
-    const stage = { random: new Random(seed), crew, redis };
-    const part = Math.ceil(nemesis.jobs / nemesis.strikes);
-    for (let strike = 0; strike < nemesis.strikes; strike++) {
-      const adding = addAll(contender, strike * part, Math.min(nemesis.jobs, (strike + 1) * part));
-      await pause(stage.random.between(0, nemesis.rest));
-      await nemesis.strike(stage, strike);
-      await adding;
-    }
+    const stage: Stage = { random: new Random(seed), crew, redis };
     const stalledMs = options.control ? STALLED_CONTROL_MS : STALLED_MS;
-    const stuck = await leftOver(contender, stalledMs, async () => (await readLedger(ledger)).done);
-    await pause(nemesis.late ?? 0);
+    const stuck = await crew.watch.during(async () => {
+      await strikeWhileAdding(nemesis, stage, contender);
+      const left = await leftOver(contender, stalledMs, async () => (await readLedger(ledger)).done);
+      await pause(nemesis.late ?? 0);
+      return left;
+    });
     const counted = { ...(await readLedger(ledger)), stuck, jobs: nemesis.jobs, kills: crew.kills };
     return { ...counted, options, violations: violationsOf(counted, crew.unhandled) };
   } finally {
     await crew?.end();
     await Promise.all(clients.map(endClient));
     await Promise.all([redis.stop(), ledgerServer.stop(), worker.remove()]);
+  }
+}
+
+async function strikeWhileAdding(nemesis: Nemesis, stage: Stage, contender: Contender): Promise<void> {
+  const part = Math.ceil(nemesis.jobs / nemesis.strikes);
+  for (let strike = 0; strike < nemesis.strikes; strike++) {
+    const adding = addAll(contender, strike * part, Math.min(nemesis.jobs, (strike + 1) * part));
+    await pause(stage.random.between(0, nemesis.rest));
+    await nemesis.strike(stage, strike);
+    await adding;
   }
 }
 

@@ -1,4 +1,5 @@
 /** The process that carries out jobs, until it is killed: told by its first message what to be, and by others to block. */
+import { beginWhenTold } from '../begin';
 import { pause } from '../pause';
 import { Random } from '../random';
 import { connect } from './client';
@@ -16,9 +17,7 @@ process.on('unhandledRejection', (reason) => {
 });
 process.on('disconnect', () => process.exit());
 
-process.once('message', (settings: WorkerSettings) => {
-  void start(settings);
-});
+beginWhenTold(start);
 
 async function start({ version, queue, ledger: path, seed, ...settings }: WorkerSettings): Promise<void> {
   const redis = await connect(version, queue);

@@ -13,7 +13,7 @@ export class ServerProcess {
   }
 
   static async start(settings: ServerSettings): Promise<ServerProcess> {
-    const child = new Child(join(__dirname, 'server.ts'));
+    const child = new Child('rate-limit server', join(__dirname, 'server.ts'));
     child.send(settings);
     return new ServerProcess(child, await child.message<number>());
   }

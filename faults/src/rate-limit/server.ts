@@ -1,5 +1,6 @@
 /** The process under test: an Express server, told by its first message what to be, that reports when it is asked to. */
 import type { AddressInfo } from 'node:net';
+import { beginWhenTold } from '../begin';
 import { LagMeter } from '../lag-meter';
 import { createApp } from './app';
 import { controlGates, createClient, ownGates } from './gates';
@@ -30,4 +31,4 @@ function start({ version, control, socket }: ServerSettings): void {
   });
 }
 
-process.once('message', start);
+beginWhenTold(start);

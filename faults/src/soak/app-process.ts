@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { Child } from '../child';
+import type { Watch } from '../watch';
 import type { AppSettings, Holdings } from './scenario';
 
 /** A process that serves the app on a port of 127.0.0.1. */
@@ -12,8 +13,9 @@ export class AppProcess {
     this.port = port;
   }
 
-  static async start(settings: AppSettings): Promise<AppProcess> {
-    const child = new Child(join(__dirname, 'app.ts'));
+  static async start(settings: AppSettings, watch: Watch): Promise<AppProcess> {
+    const child = new Child('soak app', join(__dirname, 'app.ts'));
+    watch.over(child);
     child.send(settings);
     return new AppProcess(child, await child.message<number>());
   }

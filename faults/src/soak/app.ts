@@ -5,6 +5,7 @@ import { runInNewContext } from 'node:vm';
 import { createConnection, type RedisInput } from '@sluice/core';
 import { newClient, nodeRedis, type AnyClient } from '@sluice/test-support';
 import express from 'express';
+import { beginWhenTold } from '../begin';
 import { Outside } from './outside';
 import { acts } from './programme';
 import type { AppSettings, Holdings, Question } from './scenario';
@@ -58,9 +59,4 @@ function collectGarbage(): void {
   for (let time = 0; time < 3; time++) gc();
 }
 
-process.once('message', (settings: AppSettings) => {
-  start(settings).catch((error: unknown) => {
-    console.error(error);
-    process.exit(1);
-  });
-});
+beginWhenTold(start);

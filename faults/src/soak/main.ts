@@ -11,7 +11,10 @@ async function main(): Promise<void> {
     process.exitCode = 2;
     return;
   }
-  const result = await run(options);
+  const result = await run(options).catch((error: unknown) => {
+    console.error('The run failed:', error);
+    process.exit(1); // what it was waiting for may go on
+  });
   console.log(reportOf(result));
   if (result.violations.length > 0) process.exitCode = 1;
 }

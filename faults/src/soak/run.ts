@@ -1,6 +1,7 @@
 import { startCluster, startFaultProxy, startRedis, newClient, endClient } from '@sluice/test-support';
 import { pause } from '../pause';
 import { Random } from '../random';
+import { Watch } from '../watch';
 import type { Act } from './act';
 import { AppProcess } from './app-process';
 import { endlessKeys } from './endless-keys';
@@ -45,19 +46,21 @@ export async function run(options: SoakOptions): Promise<SoakResult> {
     clusterPorts: cluster.servers.map(({ port }) => port),
     outsideSocket: outsideServer.socket,
   };
-  const apps = await Promise.all(Array.from({ length: PROCESSES }, () => AppProcess.start(settings)));
+  const watch = new Watch();
+  const apps = await Promise.all(Array.from({ length: PROCESSES }, () => AppProcess.start(settings, watch)));
   try {
     const crowd = new Crowd(options.seed, apps);
     const nemesis = new Nemesis({ redis, way, cluster, random: new Random(options.seed) });
-    await pause(options.durationMs / 5);
-    const first = await holdingsOf(apps);
-    await pause(options.durationMs * 0.8);
-    await nemesis.stop();
-    await pause(CALM_MS);
-    await crowd.goHome(new Outside(outsideClient));
-    await pause(CALM_MS);
-
-    const last = await holdingsOf(apps);
+    const { first, last } = await watch.during(async () => {
+      await pause(options.durationMs / 5);
+      const first = await holdingsOf(apps);
+      await pause(options.durationMs * 0.8);
+      await nemesis.stop();
+      await pause(CALM_MS);
+      await crowd.goHome(new Outside(outsideClient));
+      await pause(CALM_MS);
+      return { first, last: await holdingsOf(apps) };
+    });
     const growth = first.map((each, index) => ({ first: each, last: last[index] ?? each }));
     const endless = await Promise.all(
       [redis, ...cluster.servers].map((server) => endlessKeys(server, MAY_BE_ENDLESS)),

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { Child } from '../child';
+import { Watch } from '../watch';
 import type { SqlClient } from './contender';
 import type { Ledger } from './ledger';
 import type { Word, WorkerSettings } from './scenario';
@@ -11,6 +12,7 @@ const ENDS_WITHIN_MS = 60_000;
 
 /** The workers of a run, the ledger of what they do, and the database that they ask. */
 export class Crew {
+  readonly watch = new Watch();
   readonly unhandled: string[] = [];
   /** How often a write was not acknowledged, by the reason. */
   readonly failures = new Map<string, number>();
@@ -33,8 +35,9 @@ export class Crew {
   }
 
   async hire(index: number): Promise<void> {
-    const worker = new Child(join(__dirname, 'worker.ts'));
+    const worker = new Child(`write-behind worker ${index}`, join(__dirname, 'worker.ts'));
     this.#workers[index] = worker;
+    this.watch.over(worker);
     const life = ++this.#lives;
     const ready = new Promise<void>((resolve) => {
       worker.onMessage((message) => {

@@ -36,15 +36,17 @@ export async function run(options: RunOptions<NemesisName>): Promise<RunResult> 
   const { version, control, seed, scale } = options;
   const crew = new Crew({ version, control, seed, redis: { path: redis.socket } }, ledger, database);
   try {
-    await Promise.all(Array.from({ length: workersOf(scale) }, (_, index) => crew.hire(index)));
-    const strikes = nemesis.strikes * scale;
-    const wanted = ACKNOWLEDGED * scale;
-    for (let strike = 0; strike < strikes; strike++) {
-      await acknowledged(ledger, (wanted * (strike + 1)) / (strikes + 1));
-      await nemesis.strike({ random, redis, crew }, strike);
-    }
-    await acknowledged(ledger, wanted);
-    const notEnded = await crew.close();
+    const notEnded = await crew.watch.during(async () => {
+      await Promise.all(Array.from({ length: workersOf(scale) }, (_, index) => crew.hire(index)));
+      const strikes = nemesis.strikes * scale;
+      const wanted = ACKNOWLEDGED * scale;
+      for (let strike = 0; strike < strikes; strike++) {
+        await acknowledged(ledger, (wanted * (strike + 1)) / (strikes + 1));
+        await nemesis.strike({ random, redis, crew }, strike);
+      }
+      await acknowledged(ledger, wanted);
+      return crew.close();
+    });
     const findings = judge(ledger, await database.rows());
     return {
       ...findings,

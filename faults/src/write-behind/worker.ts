@@ -1,6 +1,7 @@
 /** The process that writes and flushes: told by its first message what to be, and later what the database says, and to end. */
 import { SluiceError } from '@sluice/core';
 import { endClient } from '@sluice/test-support';
+import { beginWhenTold } from '../begin';
 import { connect } from '../lock/client';
 import { pause } from '../pause';
 import { Random } from '../random';
@@ -97,6 +98,4 @@ process.once('disconnect', () => {
   if (!stopped) process.exit();
 });
 
-process.once('message', (settings: WorkerSettings) => {
-  void start(settings);
-});
+beginWhenTold(start);
