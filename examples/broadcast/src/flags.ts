@@ -16,6 +16,10 @@ export class Flags {
   readonly #table: FlagTable;
   readonly #changes;
   readonly #on = new Map<string, boolean>();
+  /** Of the reads that were asked for, the last. */
+  #reading: Promise<void> = Promise.resolve();
+  /** What was heard during a read, and is newer than what it finds. */
+  #heard = new Set<string>();
 
   constructor(redis: BroadcastOptions['redis'], table: FlagTable) {
     this.#table = table;
@@ -24,11 +28,16 @@ export class Flags {
 
   /** Listens first, and reads then: a change that comes between the two is heard, or read. */
   async start(): Promise<void> {
-    const listening = this.#changes.subscribe(({ name, on }) => this.#on.set(name, on), {
-      onGap: () => this.#readAll(), // this process was away, and missed something
-    });
+    const listening = this.#changes.subscribe(
+      (flag) => {
+        this.#hear(flag);
+      },
+      {
+        onGap: () => this.#readAgain(), // this process was away, and missed something
+      },
+    );
     await listening.active;
-    await this.#readAll();
+    await this.#readAgain();
   }
 
   isOn(name: string): boolean {
@@ -44,7 +53,21 @@ export class Flags {
     return this.#changes.close();
   }
 
+  #hear({ name, on }: Flag): void {
+    this.#on.set(name, on);
+    this.#heard.add(name);
+  }
+
+  /** One read after another, so that an old one does not undo a new one. */
+  #readAgain(): Promise<void> {
+    const read = () => this.#readAll();
+    return (this.#reading = this.#reading.then(read, read));
+  }
+
   async #readAll(): Promise<void> {
-    for (const { name, on } of await this.#table.all()) this.#on.set(name, on);
+    this.#heard = new Set();
+    for (const { name, on } of await this.#table.all()) {
+      if (!this.#heard.has(name)) this.#on.set(name, on);
+    }
   }
 }

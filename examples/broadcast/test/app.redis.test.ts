@@ -13,6 +13,24 @@ function tableOf(flags: readonly Flag[]): FlagTable {
   };
 }
 
+let begun: () => void;
+let goOn: () => void;
+
+/** What it finds is old when it is told: not before `goOn`. */
+function slow(table: FlagTable): FlagTable {
+  return {
+    ...table,
+    async all() {
+      const found = await table.all();
+      await new Promise<void>((resolve) => {
+        goOn = resolve;
+        begun();
+      });
+      return found;
+    },
+  };
+}
+
 it('tells every process of a change', async () => {
   const table = tableOf([{ name: 'new-checkout', on: false }]);
   const [here, there] = [new Flags(await redis.client(), table), new Flags(await redis.client(), table)];
@@ -34,6 +52,24 @@ it('reads anew what it missed while it had no connection', async () => {
   await redis.raw('CLIENT', 'KILL', 'TYPE', 'pubsub');
   await here.set({ name: 'new-checkout', on: true });
   await waitUntil('it has read what it missed', () => there.isOn('new-checkout'));
+  await Promise.all([here.close(), there.close()]);
+});
+
+it('believes what it hears during a read, not what the read finds', async () => {
+  const table = tableOf([{ name: 'new-checkout', on: false }]);
+  const [here, there] = [
+    new Flags(await redis.client(), table),
+    new Flags(await redis.client(), slow(table)),
+  ];
+  await here.start();
+  const reading = new Promise<void>((resolve) => (begun = resolve));
+  const starting = there.start();
+  await reading;
+  await here.set({ name: 'new-checkout', on: true });
+  await waitUntil('the other process has heard', () => there.isOn('new-checkout'));
+  goOn();
+  await starting;
+  expect(there.isOn('new-checkout')).toBe(true);
   await Promise.all([here.close(), there.close()]);
 });
 
