@@ -12,7 +12,7 @@ export type WaitersSample = Readonly<{
   processUs: number;
 }>;
 
-export const WAITERS = 20;
+const WAITERS = 20;
 
 export const WAITERS_METRICS: Metrics<WaitersSample> = {
   per: 'second',

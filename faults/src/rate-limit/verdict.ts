@@ -46,7 +46,7 @@ function count(found: readonly unknown[], what: string): string[] {
 }
 
 /** Still in the gate, or longer than promised, apart from what a blocked event loop took. */
-export function isLate({ gateMs, lagMs }: Passage): boolean {
+function isLate({ gateMs, lagMs }: Passage): boolean {
   return gateMs === undefined || gateMs - lagMs > DEADLINE_MS + ROOM_MS;
 }
 

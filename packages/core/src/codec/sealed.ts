@@ -6,7 +6,7 @@ import { checkPlace, type SealedPlace } from './sealed-place';
 import { openWith, RANDOM_BYTES, readRecord, sealWith } from './sealed-record';
 
 /** The largest plaintext. A seal is made in one piece and in this thread, about a millisecond per MiB. */
-export const MAX_SEALED_PLAINTEXT_BYTES = 16 * 1024 * 1024;
+const MAX_SEALED_PLAINTEXT_BYTES = 16 * 1024 * 1024;
 
 export interface SealerOptions {
   /**

@@ -1,6 +1,6 @@
 import { monotonicMs } from '../clock';
 import { RedisUnavailableError, type UnavailableReason } from '../errors';
-import { commandEvents, type CommandEvent } from '../events';
+import type { CommandEvent } from '../events';
 import { classify, isNoScript } from '../resilience/classification';
 import { deadlineQueue, type DeadlineQueue, type Expirable } from '../resilience/deadline';
 import { retryDelayMs } from '../resilience/retry';
@@ -194,8 +194,6 @@ export class Operation<Result> implements Expirable, Passenger {
   }
 
   #publish(outcome: CommandEvent['outcome']): void {
-    if (commandEvents.hasSubscribers) {
-      tellEnd(this.#request.name, outcome, this.#startedAtMs, this.#attempts, this.#call);
-    }
+    tellEnd(this.#request.name, outcome, this.#startedAtMs, this.#attempts, this.#call);
   }
 }

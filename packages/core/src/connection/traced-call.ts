@@ -17,6 +17,7 @@ export function tellEnd(
   attempts: number,
   call: object | undefined,
 ): void {
+  if (!commandEvents.hasSubscribers) return;
   commandEvents.publish(() => ({
     name,
     outcome,

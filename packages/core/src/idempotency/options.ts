@@ -9,7 +9,7 @@ import type { BeginOptions, IdempotentWork } from './idempotency';
 /** What becomes of work whose lease lapsed before it was settled. */
 export type OnUnknown = 'conflict' | 'reexecute';
 
-export const ON_UNKNOWN: readonly OnUnknown[] = ['conflict', 'reexecute'];
+const ON_UNKNOWN: readonly OnUnknown[] = ['conflict', 'reexecute'];
 
 export interface IdempotencyOptions {
   /** A node-redis client, cluster, pool or sentinel, or a connection. Not closed by this. */

@@ -54,7 +54,7 @@ async function errorOf(payloads: Payloads, id: string, entry: Buffer): Promise<J
 
 type StoredError = Pick<JobError, 'name' | 'message' | 'stack'>;
 
-export async function storedError(payloads: Payloads, id: string, text: Buffer): Promise<StoredError> {
+async function storedError(payloads: Payloads, id: string, text: Buffer): Promise<StoredError> {
   const error = (await payloads.decode('errors', id, text)) as StoredError | undefined;
   return { name: error?.name ?? '', message: error?.message ?? '', stack: error?.stack };
 }

@@ -91,7 +91,7 @@ export function resolveOptions<Value>(options: WriteBehindOptions<Value>): Resol
   };
 }
 
-export function checkDurability(durability: unknown): asserts durability is Durability {
+function checkDurability(durability: unknown): asserts durability is Durability {
   checkOneOf('durability', durability, DURABILITIES);
 }
 
