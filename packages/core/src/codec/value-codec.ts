@@ -1,4 +1,5 @@
 import { OptionError } from '../errors';
+import { parseStored } from './stored-json';
 
 /** Between values and bytes. Both methods may throw: what cannot be encoded is not stored. */
 export interface ValueCodec {
@@ -12,7 +13,7 @@ export const JSON_CODEC: ValueCodec = {
     if (text === undefined) throw new OptionError('value', 'something that JSON has a form for', value);
     return Buffer.from(text);
   },
-  decode: (bytes) => JSON.parse(bytes.toString()) as unknown,
+  decode: (bytes) => parseStored(bytes.toString()),
 };
 
 /** @throws {OptionError} unless it has both methods. */

@@ -1,3 +1,4 @@
+import { parseStored } from '../codec/stored-json';
 import { atArgument, type aroundArguments, type pageArguments } from './arguments';
 import { observed, type LeaderboardEvent } from './events';
 import type { PeriodOptions, RankedPage, RankKind, Standing } from './leaderboard';
@@ -59,5 +60,5 @@ export async function clearBoard(parts: BoardParts, options: PeriodOptions): Pro
 }
 
 function parsed(text: string | undefined): unknown {
-  return text === undefined ? undefined : JSON.parse(text);
+  return text === undefined ? undefined : parseStored(text);
 }

@@ -1,3 +1,4 @@
+import { parseStored } from '../codec/stored-json';
 import { createIdempotency } from '../idempotency/create-idempotency';
 import type { Execution, Idempotency } from '../idempotency/idempotency';
 import type { ResolvedQueue } from './queue-options';
@@ -51,5 +52,5 @@ export class Effects {
 }
 
 function resultOf(bytes: Buffer): unknown {
-  return bytes.length === 0 ? undefined : JSON.parse(bytes.toString());
+  return bytes.length === 0 ? undefined : parseStored(bytes.toString());
 }

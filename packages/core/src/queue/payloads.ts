@@ -1,4 +1,5 @@
 import type { Sealer } from '../codec/sealed';
+import { parseStored } from '../codec/stored-json';
 import { OptionError, TooLargeError } from '../errors';
 import { validate, type Schema } from '../codec/schema';
 import type { JobRecord } from './record';
@@ -105,5 +106,5 @@ function jsonOf(value: unknown): string {
 }
 
 function parse(bytes: Buffer): unknown {
-  return JSON.parse(bytes.toString()) as unknown;
+  return parseStored(bytes.toString());
 }

@@ -1,8 +1,5 @@
 import { PERIODS } from '../../periods.lua';
 
-/** How many values of ARGV say what a board is, in the order of {@link BOARD}. */
-const SPEC_LENGTH = 8;
-
 /**
  * What every script of leaderboards begins with.
  *
