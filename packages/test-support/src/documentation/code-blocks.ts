@@ -23,7 +23,7 @@ export function asProgramme({ code }: CodeBlock, runner: string): string {
   return [
     `import { finished, failed } from ${JSON.stringify(runner)};`,
     ...(code.match(imports) ?? []),
-    `async function block(): Promise<void> {\n${code.replace(imports, '')}\n}`,
+    `async function block() {\n${code.replace(imports, '')}\n}`,
     'block().then(finished, failed);\n',
   ].join('\n');
 }

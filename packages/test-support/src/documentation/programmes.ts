@@ -17,12 +17,25 @@ const RUNNER = join(__dirname, 'block-runner');
 const BUNDLER = require.resolve('esbuild/bin/esbuild');
 const NODE_TYPES = dirname(require.resolve('@types/node/package.json'));
 
+/** What the guide for moving moves away from. The benchmarks have them installed. */
+const PEERS = [
+  'apicache',
+  'bullmq',
+  'connect-redis',
+  'express-rate-limit',
+  'express-session',
+  'ioredis',
+  'rate-limit-redis',
+  'redlock',
+];
+
 /** What an application has installed: our packages, and the libraries that the documentation builds on. */
 const INSTALLED: Readonly<Record<string, string>> = {
   express: dirname(require.resolve('express-v5/package.json')),
   redis: dirname(require.resolve('redis-v4/package.json')),
   '@types/express': dirname(require.resolve('@types/express/package.json')),
   '@types/node': NODE_TYPES,
+  ...Object.fromEntries(PEERS.map((name) => [name, join(PACKAGES, '../bench/node_modules', name)])),
 };
 
 const COMPILER_OPTIONS = {
