@@ -28,14 +28,12 @@ export class Flags {
 
   /** Listens first, and reads then: a change that comes between the two is heard, or read. */
   async start(): Promise<void> {
-    const listening = this.#changes.subscribe(
-      (flag) => {
-        this.#hear(flag);
-      },
-      {
-        onGap: () => this.#readAgain(), // this process was away, and missed something
-      },
-    );
+    const hear = (flag: Flag) => {
+      this.#hear(flag);
+    };
+    const listening = this.#changes.subscribe(hear, {
+      onGap: () => this.#readAgain(), // this process was away, and missed something
+    });
     await listening.active;
     await this.#readAgain();
   }

@@ -35,7 +35,12 @@ export function createApp(redis: CacheResponseOptions['redis'], products: Map<st
       res.sendStatus(404);
       return;
     }
-    product.price = Number((req.body as { price?: unknown }).price);
+    const { price } = (req.body ?? {}) as { price?: unknown };
+    if (typeof price !== 'number' || price < 0) {
+      res.status(400).json({ error: 'A price is a number' });
+      return;
+    }
+    product.price = price;
     res.json(product);
   });
 

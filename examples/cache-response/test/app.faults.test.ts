@@ -40,6 +40,14 @@ it('serves what another process has stored, until it is changed', async () => {
     .expect(200, [{ name: 'Teapot', price: 21 }]);
 });
 
+it('takes nothing for a price that is none', async () => {
+  const products = teapot();
+  const put = () => request(createApp(redis, products)).put('/products/7/price');
+  await put().expect(400);
+  await put().send({ price: 'free' }).expect(400);
+  expect(products).toEqual(teapot());
+});
+
 it('keeps what has not changed at the client', async () => {
   const app = createApp(redis, teapot());
   const { headers } = await request(app).get('/products/7').set('Host', 'shop.test');
