@@ -29,26 +29,27 @@ export function createApp(pages: WriteBehind<Page>): Express {
 
   // Acknowledged by Redis; however many views, the database writes one row a second.
   app.post('/pages/:id/views', async (req, res) => {
-    await pages.increment(req.params.id, 'views');
+    await pages.increment(viewsOf(req.params.id), 'views');
     res.sendStatus(204);
   });
 
   // For who has to be sure: answered when the database has it.
   app.put('/pages/:id/draft', express.text(), async (req, res) => {
-    const { views = 0 } = (await pages.get(req.params.id)) ?? {};
-    const version = await pages.set(req.params.id, { views, draft: String(req.body) });
-    await pages.barrier(req.params.id, version);
+    const id = draftOf(req.params.id);
+    const version = await pages.set(id, { draft: String(req.body) });
+    await pages.barrier(id, version);
     res.sendStatus(204);
   });
 
   app.get('/pages/:id', async (req, res) => {
-    const page = await pages.get(req.params.id);
-    if (page === undefined) res.sendStatus(404);
-    else res.json(page);
+    const { id } = req.params;
+    const [views, draft] = await Promise.all([pages.get(viewsOf(id)), pages.get(draftOf(id))]);
+    if (views === undefined && draft === undefined) res.sendStatus(404);
+    else res.json({ ...views, ...draft });
   });
 
   app.delete('/pages/:id', async (req, res) => {
-    await pages.delete(req.params.id);
+    await Promise.all([pages.delete(viewsOf(req.params.id)), pages.delete(draftOf(req.params.id))]);
     res.sendStatus(204);
   });
 
@@ -61,6 +62,15 @@ export function createApp(pages: WriteBehind<Page>): Express {
     else next(error);
   };
   return app.use(refuse);
+}
+
+// Records of their own: a value that is set as a whole would undo the views that come meanwhile.
+function viewsOf(id: string): string {
+  return `views/${id}`;
+}
+
+function draftOf(id: string): string {
+  return `draft/${id}`;
 }
 
 async function main(): Promise<void> {
