@@ -6,6 +6,7 @@ import { describeMachine } from './machine';
 import { runScenario, type ScenarioOutcome } from './measure/run-scenario';
 import { profile } from './profile/profile';
 import { chart } from './report/chart';
+import { comparisons } from './report/comparison';
 import { figures, ratios } from './report/figures';
 import { goals, report } from './report/report';
 
@@ -46,7 +47,9 @@ async function measureAll(commandLine: CommandLine, out: string, args: readonly 
   await mkdir(out, { recursive: true });
   await writeFile(join(out, `${benchmark.name}.md`), report(benchmark, outcomes, circumstances));
   await writeFile(join(out, circumstances.chart), chart(outcomes));
-  console.log(`\n${goals(outcomes)}\n\nWritten to ${join(out, benchmark.name)}.md and .svg`);
+  const compared = comparisons(benchmark, outcomes);
+  await writeFile(join(out, `${benchmark.name}.json`), `${JSON.stringify(compared, undefined, 2)}\n`);
+  console.log(`\n${goals(outcomes)}\n\nWritten to ${join(out, benchmark.name)}.md, .svg and .json`);
 }
 
 async function profileAll(commandLine: CommandLine, out: string): Promise<void> {

@@ -1,6 +1,9 @@
-import type { Goal, Scenario } from '../src/benchmark';
+import type { Benchmark, Goal, Scenario } from '../src/benchmark';
+import { benchmarks } from '../src/benchmarks';
 import { column } from '../src/measure/metrics';
 import { figures, ratios, times } from '../src/report/figures';
+import { comparisons } from '../src/report/comparison';
+import { intoReadme, overviewChart, overviewTable } from '../src/report/overview';
 import { goals } from '../src/report/report';
 
 function outcomeOf(goal: Goal) {
@@ -75,4 +78,34 @@ it('shows medians and multiples, and nothing of Redis for whoever has none', () 
 
 it('shows a small multiple by its first digit', () => {
   expect([1.204, 0.1, 0.0063, 0].map(times)).toEqual(['1.20', '0.10', '0.006', '0.00']);
+});
+
+describe('the overview', () => {
+  const [first] = benchmarks.values() as unknown as [Benchmark];
+  const bound: Goal = { ...BOUND, bound: 'at most', value: 12 };
+  const all = comparisons(first, [
+    outcomeOf({ contender: 'sluice', times: 'peer', atLeast: 1.5 }),
+    outcomeOf(bound),
+  ]);
+
+  it('has how many times as much as another is done, whatever the goal', () => {
+    expect(all).toEqual([
+      {
+        ...{ benchmark: first.name, title: first.title, scenario: 'free' },
+        ...{ own: 'sluice', other: 'peer', times: 1.2, goal: 1.5 },
+      },
+    ]);
+    expect(overviewTable(all).split('\n').at(-1)?.replace(/ +/g, ' ')).toBe(
+      `| [${first.title}](bench/results/${first.name}.md): free, sluice | peer | 1.20 × |`,
+    );
+    expect(overviewChart(all).match(/<rect class="own"/g)).toHaveLength(1);
+  });
+
+  it('takes the place of the one before', () => {
+    const place = 'a\n<!-- written by `npm run bench:overview` -->\n\nold\n\n<!-- until here -->\nb';
+    const once = intoReadme(place, 'new');
+    expect(once).toBe(place.replace('old', 'new'));
+    expect(intoReadme(once, 'new')).toBe(once);
+    expect(() => intoReadme('nothing', 'new')).toThrow('no place');
+  });
 });
