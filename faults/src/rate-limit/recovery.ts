@@ -1,3 +1,4 @@
+import { groupBy } from '../group-by';
 import type { Passage } from './scenario';
 
 /** How long it may take until Redis is asked again: node-redis waits up to two seconds before it connects again. */
@@ -18,13 +19,8 @@ export async function waitForRedis(server: { isRedisAsked(): Promise<boolean> })
 
 /** Whether it decided the last requests of every mode: those of the subject that is never refused. */
 export function isRedisAsked(passages: readonly Passage[]): boolean {
-  const byMode = new Map<string, Passage[]>();
-  for (const passage of passages) {
-    if (passage.subject !== 'steady' || passage.gateMs === undefined) continue;
-    const last = byMode.get(passage.mode);
-    if (last === undefined) byMode.set(passage.mode, [passage]);
-    else last.push(passage);
-  }
+  const steady = passages.filter(({ subject, gateMs }) => subject === 'steady' && gateMs !== undefined);
+  const byMode = groupBy(steady, ({ mode }) => mode);
   return [...byMode.values()].every((last) =>
     last.slice(-IN_A_ROW).every(({ source }) => source === 'redis'),
   );
