@@ -69,7 +69,10 @@ export class DeadlineQueue {
     this.#beating = false;
     this.#lag.onTimerFired(now);
     const first = this.#first;
-    if (first === undefined) return;
+    if (first === undefined) {
+      forget(this);
+      return;
+    }
     if (first.expiresAtMs > now) {
       this.#schedule(first.expiresAtMs - now, now);
       return;
@@ -90,7 +93,11 @@ export class DeadlineQueue {
       this.remove(entry);
       entry.expire(this.waitedMs(entry, dueMs) < this.durationMs / 2);
     }
-    if (this.#first === undefined || this.#beating) return;
+    if (this.#beating) return;
+    if (this.#first === undefined) {
+      forget(this);
+      return;
+    }
     const now = monotonicMs();
     this.#schedule(this.#first.expiresAtMs - now, now);
   }
@@ -98,7 +105,12 @@ export class DeadlineQueue {
 
 const queues = new Map<number, DeadlineQueue>();
 
-/** The one queue of the process for this duration. Durations come from options, so there are few. */
+/** A queue in which nothing waits is made again when it is needed: callers may say another duration each time. */
+function forget(queue: DeadlineQueue): void {
+  if (queues.get(queue.durationMs) === queue) queues.delete(queue.durationMs);
+}
+
+/** The one queue of the process for this duration. */
 export function deadlineQueue(durationMs: number): DeadlineQueue {
   let queue = queues.get(durationMs);
   if (queue === undefined) queues.set(durationMs, (queue = new DeadlineQueue(durationMs)));

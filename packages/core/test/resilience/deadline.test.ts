@@ -1,4 +1,5 @@
-import { DeadlineQueue, type Expirable } from '../../src/resilience/deadline';
+import { waitUntil } from '@sluice/test-support';
+import { DeadlineQueue, deadlineQueue, type Expirable } from '../../src/resilience/deadline';
 
 class Waiting implements Expirable {
   expiresAtMs = 0;
@@ -73,5 +74,22 @@ describe('DeadlineQueue', () => {
     });
     await other.expired;
     expect(expired).not.toHaveBeenCalled();
+  });
+});
+
+describe('deadlineQueue', () => {
+  it('is one per duration while something waits, and keeps none in which nothing does', async () => {
+    const queue = deadlineQueue(7);
+    const [late, answered] = [new Waiting(), new Waiting()];
+    queue.add(late, performance.now());
+    queue.add(answered, performance.now());
+    queue.remove(answered);
+    expect(deadlineQueue(7)).toBe(queue);
+    await late.expired;
+    const next = deadlineQueue(7);
+    expect(next).not.toBe(queue);
+    next.add(answered, performance.now());
+    next.remove(answered);
+    await waitUntil('it is forgotten', () => deadlineQueue(7) !== next);
   });
 });
