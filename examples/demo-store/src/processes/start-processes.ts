@@ -37,7 +37,8 @@ export async function startProcesses(
       state: (after) => controlRoom.state(after),
       perform: (action) => controlRoom.perform(action),
       rush: () => controlRoom.rush(),
-      startRush: (url) => controlRoom.startRush(url),
+      // At the port of all, whichever it was asked for at.
+      startRush: () => controlRoom.startRush(`http://127.0.0.1:${String(port)}`),
       log: (request) => {
         controlRoom.log(request);
       },
