@@ -7,6 +7,7 @@ import { useRedis, type TestRedis } from '@sluice/test-support';
 import { createShop } from '../src/app';
 import type { TicketOffice } from '../src/tickets/ticket-office';
 import { createDemoKeys, type DemoKey } from '../src/callers/members';
+import { Ending } from '../src/ending';
 import { ControlRoom } from '../src/ops/control-room';
 import { createBuyerKeys } from '../src/rush/buyers';
 import { Rush } from '../src/rush/rush';
@@ -29,18 +30,19 @@ export interface Shop {
 /** Opens shops on one database and one Redis, in which each counts for itself. */
 export function useShop(database = useDatabase()): () => Promise<Shop> {
   const redis = useRedis();
-  const closers: (() => unknown)[] = [];
+  const opened: Ending[] = [];
 
-  afterAll(async () => {
-    for (const close of closers.reverse()) await close();
-  });
+  // All at once: each of them waits for what its worker has begun.
+  afterAll(() => Promise.all(opened.map((ending) => ending.close())));
 
   return async function openShop() {
+    const ending = new Ending();
+    opened.push(ending);
     const prefix = randomUUID();
     const folder = await newFolder();
-    closers.push(() => rm(folder, { recursive: true, force: true }));
+    ending.add(() => rm(folder, { recursive: true, force: true }));
     const connection = createConnection(await redis.client(), { prefix, deadline: 5_000 });
-    closers.push(() => {
+    ending.add(() => {
       connection.close();
     });
     const demoKeys = createDemoKeys();
@@ -56,10 +58,10 @@ export function useShop(database = useDatabase()): () => Promise<Shop> {
     };
     const [ada, grace] = demoKeys as [DemoKey, DemoKey];
     const shop = createShop(services);
-    closers.push(() => shop.close());
+    ending.add(() => shop.close());
     const app = createServer(shop.app).listen(0, '127.0.0.1');
     await once(app, 'listening');
-    closers.push(() => {
+    ending.add(() => {
       app.close();
       app.closeAllConnections();
     });
