@@ -23,11 +23,14 @@ interface Known {
 
 type Callback = (error?: unknown) => void;
 
-const visits = new WeakMap<object, Visit>();
+/** On the request itself: a WeakMap of requests costs each garbage collection far more than it is worth. */
+const VISIT = Symbol('@sluice/session.compat-visit');
+
+type Visited = object & { [VISIT]?: Visit };
 
 /** Tracks the sessions that a store begins for a request. */
-export function trackSession(req: SessionHolder): void {
-  visits.get(req)?.track();
+export function trackSession(req: SessionHolder & Visited): void {
+  if (Object.hasOwn(req, VISIT)) req[VISIT]?.track();
 }
 
 /** The session of one request, and what express-session decides about it. */
@@ -47,7 +50,7 @@ export class Visit {
     this.#req = req;
     this.#held = sessionRequest(req);
     this.#arrivedSid = arrivedSid;
-    visits.set(req, this);
+    (req as Visited)[VISIT] = this;
   }
 
   begin(): void {
