@@ -34,5 +34,9 @@ export function checkPrefix(option: string, prefix: unknown): void {
 
 /** `a:b:c`, leaving out empty parts. */
 export function joinKey(...parts: readonly string[]): string {
-  return parts.filter((part) => part !== '').join(':');
+  let key = '';
+  for (const part of parts) {
+    if (part !== '') key = key === '' ? part : `${key}:${part}`;
+  }
+  return key;
 }

@@ -2,7 +2,7 @@ import { monotonicMs } from '../clock';
 import { mayHaveRun } from '../connection/failure';
 import { LockNotAcquiredError, RedisUnavailableError } from '../errors';
 import { abandon } from './abandon';
-import { lockEvents, type LockEvent } from './events';
+import { lockEvents, outcomeOf, type LockEvent } from './events';
 import { grantOf, type Grant } from './grant';
 import { inThisTick } from '../in-this-tick';
 import { Holding, type HoldingListener } from './holding';
@@ -113,13 +113,16 @@ export class Acquirer implements HoldingListener {
     this.#checkOpen();
     const id = this.#kernel.newId(place);
     const lease = new Lease(wish.ttlMs, presentMoment());
-    return this.#kernel.try(place, id, wish.ttlMs).then(
+    return this.#kernel.try(
+      place,
+      id,
+      wish.ttlMs,
       (answer) => {
         settled();
         if (answer.kind !== 'granted') return next({ key: place.key, retryAfterMs: answer.retryAfterMs });
         return next(this.#holdInTime(place, grantOf(answer, id, lease), wish));
       },
-      (error: unknown) => {
+      (error) => {
         settled();
         if (mayHaveRun(error)) abandon(this.#kernel, place, id, lease);
         throw error;
@@ -190,9 +193,4 @@ const nothing = () => undefined;
 
 function closedError(): RedisUnavailableError {
   return new RedisUnavailableError('closed', 'no', 'The locks were closed');
-}
-
-function outcomeOf(error: unknown): LockEvent['outcome'] {
-  if (error instanceof LockNotAcquiredError) return 'timeout';
-  return error instanceof RedisUnavailableError ? 'unavailable' : 'aborted';
 }

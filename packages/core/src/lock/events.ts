@@ -1,3 +1,4 @@
+import { LockNotAcquiredError, RedisUnavailableError } from '../errors';
 import { eventChannel } from '../events';
 import type { KindName } from './place';
 
@@ -28,3 +29,9 @@ export interface LockEvent {
 }
 
 export const lockEvents = eventChannel<LockEvent>('sluice:lock');
+
+/** What became of an acquisition that rejects. */
+export function outcomeOf(error: unknown): LockEvent['outcome'] {
+  if (error instanceof LockNotAcquiredError) return 'timeout';
+  return error instanceof RedisUnavailableError ? 'unavailable' : 'aborted';
+}

@@ -70,12 +70,22 @@ export class Kernel {
     return `${place.kind}.${this.instance}.${(++this.#ids).toString(36)}`;
   }
 
-  /** Two round trips when others hold a mutex by the kernel, or wait for it. */
-  try(place: Place, id: string, leaseMs: number): Promise<Answer> {
-    if (place.kind !== 'x' || this.#graceMs > 0) return this.#acquire(place, id, leaseMs, 0);
+  /**
+   * What comes next is done with the answer, in its tick: a promise in between costs, where something follows asynchronous
+   * contexts. Two round trips when others hold a mutex by the kernel, or wait for it.
+   */
+  try<Next>(
+    place: Place,
+    id: string,
+    leaseMs: number,
+    next: (answer: Answer) => Next | Promise<Next>,
+    failed: (error: unknown) => never,
+  ): Promise<Next> {
+    const ask = () => this.#acquire(place, id, leaseMs, 0).then(next, failed);
+    if (place.kind !== 'x' || this.#graceMs > 0) return ask();
     return this.connection
       .run(take, place.keys, { id, lease: leaseMs }, this.#options)
-      .then((reply) => (reply === 0 ? this.#acquire(place, id, leaseMs, 0) : takenOf(reply)));
+      .then((reply) => (reply === 0 ? ask() : next(takenOf(reply))), failed);
   }
 
   /** Confirms what was granted, or waits on in the queue. */

@@ -1,6 +1,6 @@
 import { useRedis } from '@sluice/test-support';
 import { createConnection, type Connection } from '../../src/index';
-import { Kernel } from '../../src/lock/kernel';
+import { Kernel, type Answer } from '../../src/lock/kernel';
 import { placeOf, type Place } from '../../src/lock/place';
 
 const redis = useRedis();
@@ -12,6 +12,11 @@ beforeAll(async () => {
   kernel = new Kernel(connection, { prefix: 'lock', deadlineMs: 5000, graceMs: 0 });
 });
 
+const tried = (place: Place, id: string) => kernel.try(place, id, 60_000, same, thrown);
+const same = (answer: Answer) => answer;
+const thrown = (error: unknown): never => {
+  throw error;
+};
 const mutex = (key: string) => placeOf(connection, 'lock', key, 'x', 'mutex');
 
 it.each([
@@ -20,12 +25,12 @@ it.each([
 ] as const)('a renewal that comes after a release by %s does not take the lock back', async (_path, by) => {
   const place = mutex(by);
   const id = kernel.newId(place);
-  const granted = await kernel.try(place, id, 60_000);
+  const granted = await tried(place, id);
   if (granted.kind !== 'granted') throw new Error('it is free');
   await kernel[by](place, id, granted.token);
   expect(await kernel.renew(place, id, 60_000, granted.token)).toBe(false);
 
-  const next = await kernel.try(place, kernel.newId(place), 60_000);
+  const next = await tried(place, kernel.newId(place));
   expect(next).toMatchObject({ kind: 'granted', fast: true });
   expect((next as { token: number }).token).toBeGreaterThan(granted.token);
 });
@@ -33,11 +38,11 @@ it.each([
 it('a renewal takes a lock back that lapsed and that nobody had since', async () => {
   const place = mutex('lapsed');
   const id = kernel.newId(place);
-  const granted = await kernel.try(place, id, 60_000);
+  const granted = await tried(place, id);
   if (granted.kind !== 'granted') throw new Error('it is free');
   await redis.raw('DEL', place.keys.lock);
   expect(await kernel.renew(place, id, 60_000, granted.token)).toBe(true);
-  expect(await kernel.try(place, kernel.newId(place), 60_000)).toMatchObject({ kind: 'refused' });
+  expect(await tried(place, kernel.newId(place))).toMatchObject({ kind: 'refused' });
 });
 
 describe('in the grace after a restart', () => {
