@@ -18,7 +18,7 @@ export class Contexts {
   /** Makes room for what is about to be taken. Only what runs in the same context, and comes after, will see it. */
   enter(): Entry {
     const before = this.#storage.getStore();
-    const entry = this.newEntry();
+    const entry = entryIn(before);
     this.#storage.enterWith(entry);
     leaveResource(entry, before);
     return entry;
@@ -30,7 +30,7 @@ export class Contexts {
   }
 
   newEntry(): Entry {
-    return { parent: liveOf(this.#storage.getStore()), holdings: 'pending' };
+    return entryIn(this.#storage.getStore());
   }
 
   /** From the latest to the earliest. */
@@ -52,6 +52,10 @@ export function contextsOf(connection: Connection, prefix: string): Contexts {
   const shared = contexts.get(prefix) ?? new Contexts();
   contexts.set(prefix, shared);
   return shared;
+}
+
+function entryIn(context: Entry | undefined): Entry {
+  return { parent: liveOf(context), holdings: 'pending' };
 }
 
 /** Leaves out what is over, so that a context that takes a thousand locks in turn remembers one. */
