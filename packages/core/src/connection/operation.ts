@@ -107,6 +107,7 @@ export class Operation<Result> implements Expirable, Passenger {
   }
 
   readonly #onReply = (reply: unknown): void => {
+    this.#host.turns.answered();
     this.#leave();
     const { breaker } = this.#node as RedisNode;
     if (this.#state === 'settled') {

@@ -16,25 +16,36 @@ interface Turn {
 }
 
 /**
- * Lets what is to be sent in one tick out in several writes.
+ * Lets out in several writes what is sent by those who go on with what Redis has just answered.
  *
  * node-redis writes once, at the end of the tick. Where many callers go on with one read from Redis, process and server
  * would then work by turns, each waiting until the other has done with all of it. In parts, Redis works on the first while
  * the process still sends the next: 16 callers at a time, each of whom waits for one reply to ask for the next, get 1.6
- * times as much done. The order stays, and so does the asynchronous context of who sends.
+ * times as much done. The order stays, and so does the asynchronous context of who sends. What is sent for any other reason
+ * goes out at once.
  */
 export class Turns {
   readonly #waiting: Turn[] = [];
+  #answering = false;
   #sent = 0;
   #planned = false;
 
+  /** There is an answer: until all have gone on with what this tick brought, what they send is let out in parts. */
+  answered(): void {
+    if (this.#answering) return;
+    this.#answering = true;
+    process.nextTick(this.#wentOn); // once there is no microtask left
+  }
+
   /** Now, or in a later turn of the event loop. @param inFlight what is under way, with this. */
   pass(inFlight: number, passenger: Passenger): void {
-    const size = Math.max(LEAST, Math.ceil(inFlight * SHARE));
+    const size = this.#answering ? Math.max(LEAST, Math.ceil(inFlight * SHARE)) : Infinity;
     if (this.#waiting.length === 0 && this.#sent < size) {
-      this.#sent++;
       passenger.onTurn();
-      this.#plan();
+      if (this.#answering) {
+        this.#sent++;
+        this.#plan();
+      }
     } else {
       void this.#turn(size).came.then(() => {
         passenger.onTurn();
@@ -54,6 +65,10 @@ export class Turns {
     this.#waiting.push(turn);
     return turn;
   }
+
+  readonly #wentOn = (): void => {
+    this.#answering = false;
+  };
 
   /** After what was sent: node-redis has its write before the next turn then. */
   readonly #plan = (): void => {

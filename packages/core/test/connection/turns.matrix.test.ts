@@ -16,7 +16,7 @@ const versions = Object.keys(nodeRedis) as NodeRedisVersion[];
 const numbers = Array.from({ length: 40 }, (_, index) => String(index));
 
 describe.each(versions)('with node-redis %s', (version) => {
-  it('what many send in one tick goes out in several writes, in order', async () => {
+  it('what many send who go on with one answer goes out in several writes, in order', async () => {
     const proxy = await startFaultProxy({ path: redis.server.socket });
     const client = newClient(version, proxy.clientOptions);
     await client.connect();

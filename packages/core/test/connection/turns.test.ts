@@ -1,12 +1,17 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { Turns } from '../../src/connection/turns';
 
+const nextTick = () =>
+  new Promise<void>((resolve) => {
+    process.nextTick(resolve);
+  });
 const immediate = () => new Promise<void>((resolve) => setImmediate(resolve));
 
 /** What was sent, by the turns of the event loop, when `count` are sent in one tick. */
 async function turnsOf(turns: Turns, count: number): Promise<number[][]> {
   const seen: number[][] = [];
   let sent: number[] = [];
+  turns.answered();
   for (let index = 0; index < count; index++) turns.pass(index + 1, { onTurn: () => sent.push(index) });
   do {
     seen.push(sent);
@@ -15,6 +20,15 @@ async function turnsOf(turns: Turns, count: number): Promise<number[][]> {
   } while (sent.length > 0);
   return seen;
 }
+
+it('whoever does not go on with an answer is sent at once', async () => {
+  const turns = new Turns();
+  turns.answered();
+  await nextTick();
+  let sent = 0;
+  for (let index = 0; index < 40; index++) turns.pass(index + 1, { onTurn: () => sent++ });
+  expect(sent).toBe(40);
+});
 
 it('few are sent at once', async () => {
   expect(await turnsOf(new Turns(), 5)).toEqual([[0, 1, 2, 3, 4]]);
@@ -26,12 +40,13 @@ it('many are sent in order, in parts of half of what is under way', async () => 
   expect(parts.map(({ length }) => length)).toEqual([5, 6, 12, 17]);
 });
 
-it('nobody overtakes who waits for a turn', async () => {
+it('nobody overtakes who waits for a turn, whatever they go on with', async () => {
   const turns = new Turns();
   const sent: string[] = [];
+  turns.answered();
   for (let index = 0; index < 6; index++)
     turns.pass(1, { onTurn: () => sent.push(`first ${String(index)}`) });
-  await Promise.resolve();
+  await nextTick(); // all have gone on
   turns.pass(100, { onTurn: () => sent.push('second') });
   expect(sent).toHaveLength(5);
   await immediate();
@@ -47,6 +62,7 @@ it('each is sent in its own asynchronous context', async () => {
   const storage = new AsyncLocalStorage<number>();
   const turns = new Turns();
   const seen: (number | undefined)[] = [];
+  turns.answered();
   for (let index = 0; index < 12; index++) {
     storage.run(index, () => {
       turns.pass(1, { onTurn: () => seen.push(storage.getStore()) });
