@@ -31,12 +31,17 @@ export class LeaseKeeper {
   #timer: NodeJS.Timeout | undefined;
   #renewal: Promise<unknown> = NONE;
 
-  /** @param durationMs what the lease is to be. One that is shorter at first is renewed as soon as its holder has begun. */
-  constructor(lease: Lease, leased: Leased, durationMs = lease.durationMs) {
+  /**
+   * @param durationMs what the lease is to be. One that is shorter at first is renewed as soon as its holder has begun.
+   * @param nowMs on the monotonic clock
+   */
+  constructor(lease: Lease, leased: Leased, durationMs = lease.durationMs, nowMs = monotonicMs()) {
     this.#lease = lease;
     this.#durationMs = durationMs;
     this.#leased = leased;
-    this.#watch(this.#untilRenewal());
+    const untilRenewal = this.#untilRenewal(nowMs);
+    if (untilRenewal === Infinity) this.#watch(Infinity);
+    else this.#lookAfter(untilRenewal); // which is before the lease ends
   }
 
   get lease(): Lease {
@@ -117,21 +122,26 @@ export class LeaseKeeper {
 
   /** Looks after the lease at that time, and at its end at the latest. */
   #watch(afterMs: number): void {
+    this.#lookAfter(Math.min(afterMs, this.#lease.leftMs));
+  }
+
+  #lookAfter(ms: number): void {
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(look, Math.max(0, Math.min(afterMs, this.#lease.leftMs)), this).unref();
+    this.#timer = setTimeout(look, Math.max(0, ms), this).unref();
   }
 
   look(): void {
+    const untilRenewal = this.#untilRenewal();
     if (!this.#lease.stands) this.lose('expired');
-    else if (this.#untilRenewal() > 1) this.#watch(this.#untilRenewal());
+    else if (untilRenewal > 1) this.#watch(untilRenewal);
     else this.keep();
   }
 
   /** In ms; infinite when it will not be renewed. */
-  #untilRenewal(): number {
-    if (monotonicMs() >= this.#leased.renewUntilMs) return Infinity;
+  #untilRenewal(nowMs = monotonicMs()): number {
+    if (nowMs >= this.#leased.renewUntilMs) return Infinity;
     if (this.#lease.durationMs < this.#durationMs) return 0;
-    return this.#lease.sentAt.monotonicMs + this.#lease.durationMs / 3 - monotonicMs();
+    return this.#lease.sentAt.monotonicMs + this.#lease.durationMs / 3 - nowMs;
   }
 }
 

@@ -7,7 +7,7 @@ import { grantOf, type Grant } from './grant';
 import { inThisTick } from '../in-this-tick';
 import { Holding, type HoldingListener } from './holding';
 import type { Kernel } from './kernel';
-import { Lease, presentMoment } from '../lease/lease';
+import { Lease, presentMoment, type Moment } from '../lease/lease';
 import type { Released } from './locks';
 import type { Wish } from './options';
 import { roomKey, type Place } from './place';
@@ -28,7 +28,6 @@ export class Acquirer implements HoldingListener {
   readonly #rooms = new Map<string, WaitingRoom>();
   /** Mutexes that somebody is asking for by himself: whoever comes after him waits behind him. */
   readonly #asked = new Set<string>();
-  readonly #holdings = new Set<Holding>();
   #arrivals = 0;
   #isClosed = false;
 
@@ -41,20 +40,24 @@ export class Acquirer implements HoldingListener {
   /**
    * Takes it if it is free.
    *
+   * @param askedAt the present moment
    * @throws {RedisUnavailableError} when Redis gives no answer, or gives it after the lease that it is about.
    */
-  try(place: Place, wish: Wish): Promise<Holding | Refusal> {
-    return this.#told(place, () => this.#try(place, wish, nothing, (taken) => taken));
+  try(place: Place, wish: Wish, askedAt = presentMoment()): Promise<Holding | Refusal> {
+    const taking = inThisTick(() => this.#try(place, wish, askedAt, nothing, (taken) => taken));
+    return this.#told(place, askedAt, taking);
   }
 
   /**
    * Takes it, waiting until then.
    *
+   * @param askedAt the present moment
    * @throws {LockNotAcquiredError} when it was not to be had.
    * @throws {RedisUnavailableError} when Redis gives no answer.
    */
-  acquire(place: Place, wish: Wish, untilMs: number): Promise<Holding> {
-    return this.#told(place, () => this.#acquire(place, wish, untilMs));
+  acquire(place: Place, wish: Wish, untilMs: number, askedAt = presentMoment()): Promise<Holding> {
+    const taking = inThisTick(() => this.#acquire(place, wish, untilMs, askedAt));
+    return this.#told(place, askedAt, taking);
   }
 
   onLost(holding: Holding): void {
@@ -62,7 +65,6 @@ export class Acquirer implements HoldingListener {
   }
 
   onReleased(holding: Holding, outcome: Released): void {
-    this.#holdings.delete(holding);
     this.#wakeUps.remove(holding);
     this.#publish(holding.place, outcome, holding.grantedAtMs);
   }
@@ -70,22 +72,21 @@ export class Acquirer implements HoldingListener {
   async close(): Promise<void> {
     this.#isClosed = true;
     for (const room of [...this.#rooms.values()]) room.refuseAll(closedError());
-    await Promise.all([...this.#holdings].map((holding) => holding.end()));
+    await Promise.all(this.#wakeUps.wakeables.flatMap((one) => (one instanceof Holding ? [one.end()] : [])));
     this.#wakeUps.close();
   }
 
-  #acquire(place: Place, wish: Wish, untilMs: number): Promise<Holding> {
-    const startedAtMs = monotonicMs();
+  #acquire(place: Place, wish: Wish, untilMs: number, askedAt: Moment): Promise<Holding> {
     wish.signal?.throwIfAborted();
     const arrival = ++this.#arrivals;
     const key = roomKey(place);
     const wait = () => this.#wait(place, key, wish, untilMs, arrival);
     if (this.#rooms.has(key) || this.#asked.has(key)) return wait();
     const settled = () => this.#asked.delete(key);
-    const trying = this.#try(place, wish, settled, (taken): Holding | Promise<Holding> => {
+    const trying = this.#try(place, wish, askedAt, settled, (taken): Holding | Promise<Holding> => {
       if (taken instanceof Holding) return this.#unlessAborted(taken, wish);
       if (monotonicMs() < untilMs) return wait();
-      throw new LockNotAcquiredError(monotonicMs() - startedAtMs, taken.retryAfterMs);
+      throw new LockNotAcquiredError(monotonicMs() - askedAt.monotonicMs, taken.retryAfterMs);
     });
     if (place.kind === 'x') this.#asked.add(key);
     return trying;
@@ -107,12 +108,13 @@ export class Acquirer implements HoldingListener {
   #try<Next>(
     place: Place,
     wish: Wish,
+    askedAt: Moment,
     settled: () => void,
     next: (taken: Holding | Refusal) => Next | Promise<Next>,
   ): Promise<Next> {
     this.#checkOpen();
     const id = this.#kernel.newId(place);
-    const lease = new Lease(wish.ttlMs, presentMoment());
+    const lease = new Lease(wish.ttlMs, askedAt);
     return this.#kernel.try(
       place,
       id,
@@ -144,7 +146,6 @@ export class Acquirer implements HoldingListener {
 
   #hold(place: Place, grant: Grant, wish: Wish): Holding {
     const holding = new Holding(this.#kernel, place, grant, wish, this);
-    this.#holdings.add(holding);
     this.#wakeUps.add(holding);
     this.#wakeUps.listen();
     return holding;
@@ -164,10 +165,12 @@ export class Acquirer implements HoldingListener {
   }
 
   /** Tells of what came of it, and passes it on. */
-  #told<Taken extends Holding | Refusal>(place: Place, take: () => Promise<Taken>): Promise<Taken> {
-    const taking = inThisTick(take);
+  #told<Taken extends Holding | Refusal>(
+    place: Place,
+    { monotonicMs: startedAtMs }: Moment,
+    taking: Promise<Taken>,
+  ): Promise<Taken> {
     if (!lockEvents.hasSubscribers) return taking;
-    const startedAtMs = monotonicMs();
     const tell = (outcome: LockEvent['outcome']) => {
       this.#publish(place, outcome, startedAtMs);
     };

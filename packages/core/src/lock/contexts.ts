@@ -2,6 +2,8 @@ import { AsyncLocalStorage, executionAsyncResource } from 'node:async_hooks';
 import type { Connection } from '../connection/connection';
 import type { Holding } from './holding';
 
+export const NOTHING_HELD: readonly Holding[] = [];
+
 /** What one acquisition added to its asynchronous context. */
 export interface Entry {
   readonly parent: Entry | undefined;
@@ -15,9 +17,16 @@ export interface Entry {
 export class Contexts {
   readonly #storage = new AsyncLocalStorage<Entry>();
 
-  /** Makes room for what is about to be taken. Only what runs in the same context, and comes after, will see it. */
-  enter(): Entry {
-    const before = this.#storage.getStore();
+  /** What was added last to the present context. */
+  present(): Entry | undefined {
+    return this.#storage.getStore();
+  }
+
+  /**
+   * Makes room in the present context for what is about to be taken. Only what runs in the same context, and comes after,
+   * will see it.
+   */
+  enter(before: Entry | undefined): Entry {
     const entry = entryIn(before);
     this.#storage.enterWith(entry);
     leaveResource(entry, before);
@@ -28,19 +37,20 @@ export class Contexts {
   run<T>(entry: Entry, work: () => T): T {
     return this.#storage.run(entry, work);
   }
+}
 
-  newEntry(): Entry {
-    return entryIn(this.#storage.getStore());
+/** From the latest to the earliest. */
+export function heldIn(context: Entry | undefined): readonly Holding[] {
+  let held: readonly Holding[] = NOTHING_HELD;
+  for (let entry = context; entry !== undefined; entry = entry.parent) {
+    if (hasOpen(entry)) held = [...held, ...entry.holdings.filter(isOpen)];
   }
+  return held;
+}
 
-  /** From the latest to the earliest. */
-  held(): readonly Holding[] {
-    const held: Holding[] = [];
-    for (let entry = this.#storage.getStore(); entry !== undefined; entry = entry.parent) {
-      if (entry.holdings !== 'pending') held.push(...entry.holdings.filter(({ open }) => open));
-    }
-    return held;
-  }
+/** Room for what is about to be taken, in a context in which that was added last. */
+export function entryIn(context: Entry | undefined): Entry {
+  return { parent: liveOf(context), holdings: 'pending' };
 }
 
 const byConnection = new WeakMap<Connection, Map<string, Contexts>>();
@@ -54,17 +64,19 @@ export function contextsOf(connection: Connection, prefix: string): Contexts {
   return shared;
 }
 
-function entryIn(context: Entry | undefined): Entry {
-  return { parent: liveOf(context), holdings: 'pending' };
-}
-
 /** Leaves out what is over, so that a context that takes a thousand locks in turn remembers one. */
 function liveOf(entry: Entry | undefined): Entry | undefined {
   let live = entry;
-  while (live !== undefined && live.holdings !== 'pending' && !live.holdings.some(({ open }) => open)) {
-    live = live.parent;
-  }
+  while (live !== undefined && live.holdings !== 'pending' && !hasOpen(live)) live = live.parent;
   return live;
+}
+
+function hasOpen(entry: Entry): entry is Entry & { readonly holdings: readonly Holding[] } {
+  return entry.holdings !== 'pending' && entry.holdings.some(isOpen);
+}
+
+function isOpen({ open }: Holding): boolean {
+  return open;
 }
 
 /**

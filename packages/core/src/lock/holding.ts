@@ -47,7 +47,7 @@ export class Holding implements Wakeable, Leased {
     this.#fast = grant.fast;
     this.#listener = listener;
     this.renewUntilMs = wish.renew ? this.grantedAtMs + wish.maxHoldMs : 0;
-    this.#keeper = new LeaseKeeper(grant.lease, this, wish.ttlMs);
+    this.#keeper = new LeaseKeeper(grant.lease, this, wish.ttlMs, this.grantedAtMs);
   }
 
   get held(): boolean {

@@ -7,13 +7,29 @@ export type Kind = 'x' | 'r' | `${number}`;
 /** The name of a kind in events. */
 export type KindName = 'mutex' | 'read' | 'write' | 'semaphore';
 
-/** The keys of one lock, all under its hash tag. */
-export interface PlaceKeys {
+/** The keys of one lock, all under its hash tag. The fast path needs the first alone. */
+export class PlaceKeys {
   readonly lock: string;
-  readonly holders: string;
-  readonly queue: string;
-  readonly alive: string;
-  readonly tokens: string;
+
+  constructor(lock: string) {
+    this.lock = lock;
+  }
+
+  get holders(): string {
+    return `${this.lock}:holders`;
+  }
+
+  get queue(): string {
+    return `${this.lock}:queue`;
+  }
+
+  get alive(): string {
+    return `${this.lock}:alive`;
+  }
+
+  get tokens(): string {
+    return `${this.lock}:tokens`;
+  }
 }
 
 /** What is locked, and how. */
@@ -32,18 +48,10 @@ export function placeOf(
   kind: Kind,
   name: KindName,
 ): Place {
-  const lock = connection.key(prefix, hashTag(key));
-  const keys = {
-    lock,
-    holders: `${lock}:holders`,
-    queue: `${lock}:queue`,
-    alive: `${lock}:alive`,
-    tokens: `${lock}:tokens`,
-  };
-  return { key, kind, name, keys };
+  return { key, kind, name, keys: new PlaceKeys(connection.key(prefix, hashTag(key))) };
 }
 
-/** What the holders and waiters of one process that are asked for alike have in common. */
+/** What the holders and waiters of one process that are asked for alike have in common. There is no space in a key. */
 export function roomKey({ kind, keys }: Place): string {
-  return `${kind} ${keys.lock}`;
+  return kind === 'x' ? keys.lock : `${kind} ${keys.lock}`;
 }

@@ -46,6 +46,10 @@ export class WakeUps {
     return this.#channel.heard;
   }
 
+  get wakeables(): readonly Wakeable[] {
+    return [...this.#wakeable.values()];
+  }
+
   listen(): void {
     this.#channel.listen();
   }
@@ -74,6 +78,6 @@ export class WakeUps {
 
   /** Who waits asks, and who holds renews, which tells whether it still does. */
   #askAgain(): void {
-    for (const wakeable of [...this.#wakeable.values()]) wakeable.wake({ word: 'missed' });
+    for (const wakeable of this.wakeables) wakeable.wake({ word: 'missed' });
   }
 }
