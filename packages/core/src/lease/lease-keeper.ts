@@ -76,11 +76,13 @@ export class LeaseKeeper {
     return true;
   }
 
-  /** A lease that ends sooner than the present one counts from when it is asked for, and stays when it may have been given. */
+  /**
+   * Nothing else is renewed meanwhile. A lease that ends sooner than the present one counts from when it is asked for, and
+   * stays when it may have been given.
+   */
   async #asked(lease: Lease, held: Promise<boolean>): Promise<boolean> {
     const before = this.#lease;
-    if (lease.leftMs >= before.leftMs) return held;
-    this.#set(lease);
+    if (lease.leftMs < before.leftMs) this.#set(lease);
     this.#watch(Infinity);
     try {
       return await held;
@@ -93,8 +95,9 @@ export class LeaseKeeper {
 
   /** Renews now, if it is to be renewed at all. */
   keep(): void {
-    if (this.#over || monotonicMs() >= this.#leased.renewUntilMs) return;
+    if (this.#over) return;
     this.#watch(Infinity);
+    if (monotonicMs() >= this.#leased.renewUntilMs) return;
     this.#renewal = this.renew(this.#durationMs).catch((error: unknown) => {
       if (this.#over) return;
       const again = error instanceof RedisUnavailableError && error.reason !== 'closed';

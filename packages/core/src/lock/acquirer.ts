@@ -2,7 +2,7 @@ import { monotonicMs } from '../clock';
 import { mayHaveRun } from '../connection/failure';
 import { LockNotAcquiredError, RedisUnavailableError } from '../errors';
 import { abandon } from './abandon';
-import { lockEvents, outcomeOf, type LockEvent } from './events';
+import { LockTeller } from './events';
 import { grantOf, type Grant } from './grant';
 import { inThisTick } from '../in-this-tick';
 import { Holding, type HoldingListener } from './holding';
@@ -23,7 +23,7 @@ export interface Refusal {
 /** Takes one place of one lock at a time, at once or after waiting, and keeps account of all that this process has. */
 export class Acquirer implements HoldingListener {
   readonly #kernel: Kernel;
-  readonly #name: string;
+  readonly #teller: LockTeller;
   readonly #wakeUps: WakeUps;
   readonly #rooms = new Map<string, WaitingRoom>();
   /** Mutexes that somebody is asking for by himself: whoever comes after him waits behind him. */
@@ -33,7 +33,7 @@ export class Acquirer implements HoldingListener {
 
   constructor(kernel: Kernel, name: string) {
     this.#kernel = kernel;
-    this.#name = name;
+    this.#teller = new LockTeller(name);
     this.#wakeUps = new WakeUps(kernel);
   }
 
@@ -44,8 +44,13 @@ export class Acquirer implements HoldingListener {
    * @throws {RedisUnavailableError} when Redis gives no answer, or gives it after the lease that it is about.
    */
   try(place: Place, wish: Wish, askedAt = presentMoment()): Promise<Holding | Refusal> {
-    const taking = inThisTick(() => this.#try(place, wish, askedAt, nothing, (taken) => taken));
-    return this.#told(place, askedAt, taking);
+    const taking = inThisTick(() => {
+      wish.signal?.throwIfAborted();
+      return this.#try(place, wish, askedAt, nothing, (taken) =>
+        taken instanceof Holding ? this.#unlessAborted(taken, wish) : taken,
+      );
+    });
+    return this.#teller.told(place, askedAt, taking, outcomeOf);
   }
 
   /**
@@ -57,16 +62,18 @@ export class Acquirer implements HoldingListener {
    */
   acquire(place: Place, wish: Wish, untilMs: number, askedAt = presentMoment()): Promise<Holding> {
     const taking = inThisTick(() => this.#acquire(place, wish, untilMs, askedAt));
-    return this.#told(place, askedAt, taking);
+    return this.#teller.told(place, askedAt, taking, outcomeOf);
   }
 
+  /** It ends by itself: whether anybody ever releases it is no matter. */
   onLost(holding: Holding): void {
-    this.#publish(holding.place, 'lost', holding.grantedAtMs);
+    this.#wakeUps.remove(holding);
+    this.#teller.tell(holding.place, 'lost', holding.grantedAtMs);
   }
 
   onReleased(holding: Holding, outcome: Released): void {
     this.#wakeUps.remove(holding);
-    this.#publish(holding.place, outcome, holding.grantedAtMs);
+    this.#teller.tell(holding.place, outcome, holding.grantedAtMs);
   }
 
   async close(): Promise<void> {
@@ -95,7 +102,10 @@ export class Acquirer implements HoldingListener {
   async #wait(place: Place, key: string, wish: Wish, untilMs: number, arrival: number): Promise<Holding> {
     this.#checkOpen();
     wish.signal?.throwIfAborted(); // while the first question was under way
-    return this.#hold(place, await this.#room(place, key).wait(wish, untilMs, arrival), wish);
+    const holding = this.#hold(place, await this.#room(place, key).wait(wish, untilMs, arrival), wish);
+    if (this.#isClosed) void holding.end(); // since the tick of the grant
+    this.#checkOpen();
+    return holding;
   }
 
   #unlessAborted(holding: Holding, { signal }: Wish): Holding {
@@ -163,33 +173,10 @@ export class Acquirer implements HoldingListener {
     }
     return room;
   }
+}
 
-  /** Tells of what came of it, and passes it on. */
-  #told<Taken extends Holding | Refusal>(
-    place: Place,
-    { monotonicMs: startedAtMs }: Moment,
-    taking: Promise<Taken>,
-  ): Promise<Taken> {
-    if (!lockEvents.hasSubscribers) return taking;
-    const tell = (outcome: LockEvent['outcome']) => {
-      this.#publish(place, outcome, startedAtMs);
-    };
-    return taking.then(
-      (taken) => {
-        tell(taken instanceof Holding ? 'acquired' : 'refused');
-        return taken;
-      },
-      (error: unknown) => {
-        tell(outcomeOf(error));
-        throw error;
-      },
-    );
-  }
-
-  #publish({ name: kind }: Place, outcome: LockEvent['outcome'], sinceMs: number): void {
-    if (!lockEvents.hasSubscribers) return;
-    lockEvents.publish(() => ({ name: this.#name, kind, outcome, durationMs: monotonicMs() - sinceMs }));
-  }
+function outcomeOf(taken: Holding | Refusal) {
+  return taken instanceof Holding ? 'acquired' : 'refused';
 }
 
 const nothing = () => undefined;

@@ -28,7 +28,7 @@ export function alreadyHeld(
   for (const place of places) {
     const same = held.filter((holding) => holding.place.keys.lock === place.keys.lock);
     const [latest] = same;
-    if (latest !== undefined && wish.reentrant) shared.set(place, mayShare(latest, place));
+    if (latest !== undefined && wish.reentrant && mayShare(latest, place)) shared.set(place, latest);
     else if (wish.waitMs > 0 && waitsForItself(same, place)) throw new SelfDeadlockError();
   }
   for (const holding of shared.values()) holding.join();
@@ -51,9 +51,8 @@ function tellOfInversions(
 }
 
 /** A reader within a writer shares its lock; a writer within a reader would wait for itself. */
-function mayShare(holding: Holding, { kind }: Place): Holding {
-  if (kind === 'x' && holding.place.kind !== 'x') throw new SelfDeadlockError();
-  return holding;
+function mayShare(holding: Holding, { kind }: Place): boolean {
+  return kind !== 'x' || holding.place.kind === 'x';
 }
 
 /** A second permit is another matter, as long as there is one. */

@@ -1,6 +1,8 @@
-import { LockNotAcquiredError, RedisUnavailableError } from '../errors';
+import { monotonicMs } from '../clock';
+import { LockNotAcquiredError, RedisReplyError, RedisUnavailableError } from '../errors';
 import { eventChannel } from '../events';
-import type { KindName } from './place';
+import type { Moment } from '../lease/lease';
+import type { KindName, Place } from './place';
 
 /** Something that came of a lock. Carries no key, no id and no token. */
 export interface LockEvent {
@@ -15,6 +17,8 @@ export interface LockEvent {
     | 'timeout'
     | 'aborted'
     | 'unavailable'
+    /** Redis refused. */
+    | 'failed'
     /** How a release went. */
     | 'released'
     | 'expired'
@@ -30,8 +34,44 @@ export interface LockEvent {
 
 export const lockEvents = eventChannel<LockEvent>('sluice:lock');
 
+/** Tells of the locks of one name, to whoever listens. */
+export class LockTeller {
+  readonly #name: string;
+
+  constructor(name: string) {
+    this.#name = name;
+  }
+
+  /** @param sinceMs on the monotonic clock */
+  tell({ name: kind }: Place, outcome: LockEvent['outcome'], sinceMs: number): void {
+    if (!lockEvents.hasSubscribers) return;
+    lockEvents.publish(() => ({ name: this.#name, kind, outcome, durationMs: monotonicMs() - sinceMs }));
+  }
+
+  /** Tells of what comes of an acquisition, and passes it on. */
+  told<Taken>(
+    place: Place,
+    { monotonicMs: sinceMs }: Moment,
+    taking: Promise<Taken>,
+    outcome: (taken: Taken) => LockEvent['outcome'],
+  ): Promise<Taken> {
+    if (!lockEvents.hasSubscribers) return taking;
+    return taking.then(
+      (taken) => {
+        this.tell(place, outcome(taken), sinceMs);
+        return taken;
+      },
+      (error: unknown) => {
+        this.tell(place, outcomeOf(error), sinceMs);
+        throw error;
+      },
+    );
+  }
+}
+
 /** What became of an acquisition that rejects. */
-export function outcomeOf(error: unknown): LockEvent['outcome'] {
+function outcomeOf(error: unknown): LockEvent['outcome'] {
   if (error instanceof LockNotAcquiredError) return 'timeout';
+  if (error instanceof RedisReplyError) return 'failed';
   return error instanceof RedisUnavailableError ? 'unavailable' : 'aborted';
 }

@@ -77,8 +77,12 @@ export async function fencedSet(redis: RedisInput, options: FencedSetOptions): P
 export async function fencedEval(redis: RedisInput, options: FencedEvalOptions): Promise<FencedReply> {
   checkKnown(options, ['keys', 'lua', 'args', 'token', 'memory']);
   const { keys, lua, args = [], token, memory = MEMORY_MS } = options;
-  if (!Array.isArray(keys) || keys.length === 0)
-    throw new OptionError('keys', 'a list of at least one', keys);
+  checkList('keys', keys);
+  if (keys.length === 0) throw new OptionError('keys', 'a list of at least one', keys);
+  keys.forEach((key, index) => {
+    checkText(`keys[${String(index)}]`, key, Infinity);
+  });
+  checkList('args', args);
   checkText('lua', lua, 1_000_000);
   checkToken(token);
   const memoryMs = durationMs('memory', memory, 1, MAX_TTL_MS);
@@ -117,6 +121,10 @@ function parseFenced(reply: ScriptReply): FencedReply {
   if (!Array.isArray(reply)) throw RedisReplyError.unexpected('lock/fenced-eval');
   const [accepted, own = null] = reply as readonly ScriptReply[];
   return accepted === FENCED_ACCEPTED ? { accepted: true, reply: own } : { accepted: false };
+}
+
+function checkList(option: string, value: unknown): void {
+  if (!Array.isArray(value)) throw new OptionError(option, 'a list', value);
 }
 
 function checkToken(token: unknown): void {

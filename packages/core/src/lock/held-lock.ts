@@ -1,10 +1,13 @@
 import type { Duration } from '../duration';
+import { LockLostError } from '../errors';
 import type { Holding } from './holding';
 import type { Lock, Released } from './locks';
 import { leaseMs } from './options';
 
 /** From best to worst: of several keys, the worst is what became of the lock. */
 const RELEASED: readonly Released[] = ['released', 'expired', 'stolen', 'unknown'];
+
+const NOTHING_HEARD: readonly (() => void)[] = [];
 
 /** One or more holdings as one lock, in the order in which they were taken. */
 export class HeldLock implements Lock {
@@ -13,6 +16,8 @@ export class HeldLock implements Lock {
   readonly #holdings: readonly [Holding, ...Holding[]];
   readonly #maxLeaseMs: number;
   #aborter: AbortController | undefined;
+  /** How to stop. */
+  #listening: readonly (() => void)[] = NOTHING_HEARD;
   #released: Promise<Released> | undefined;
 
   constructor(holdings: readonly [Holding, ...Holding[]], waitedMs: number, maxLeaseMs: number) {
@@ -49,25 +54,32 @@ export class HeldLock implements Lock {
   get signal(): AbortSignal {
     if (this.#aborter === undefined) {
       const aborter = (this.#aborter = new AbortController());
-      for (const holding of this.#holdings) {
-        holding.onLoss((error) => {
-          aborter.abort(error);
-        });
-      }
+      const abort = (error: LockLostError) => {
+        aborter.abort(error);
+      };
+      this.#listening = this.#holdings.map((holding) => holding.onLoss(abort));
+      if (this.#released !== undefined) this.#stopListening();
     }
     return this.#aborter.signal;
   }
 
   async extend(ttl?: Duration): Promise<void> {
     const ttlMs = ttl === undefined ? undefined : leaseMs(ttl, this.#maxLeaseMs);
-    if (this.#released !== undefined) await this.#released;
+    if (this.#released !== undefined) throw new LockLostError('released');
     await Promise.all(this.#holdings.map((holding) => holding.extend(ttlMs)));
   }
 
   release(): Promise<Released> {
+    this.#stopListening();
     const [first, ...others] = this.#holdings;
     this.#released ??= others.length === 0 ? first.release() : releaseAll(this.#holdings);
     return this.#released;
+  }
+
+  /** Who shares the holdings may hold on, and lose them later. */
+  #stopListening(): void {
+    for (const stop of this.#listening) stop();
+    this.#listening = NOTHING_HEARD;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

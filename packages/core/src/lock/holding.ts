@@ -30,7 +30,7 @@ export class Holding implements Wakeable, Leased {
   #handles = 1;
   #loss: Loss | undefined;
   #released: Promise<Released> | undefined;
-  #onLoss: ((error: LockLostError) => void)[] | undefined;
+  #onLoss: Set<(error: LockLostError) => void> | undefined;
 
   constructor(
     kernel: Kernel,
@@ -63,14 +63,11 @@ export class Holding implements Wakeable, Leased {
     return this.#loss === undefined && this.#released === undefined;
   }
 
-  get heldMs(): number {
-    return monotonicMs() - this.grantedAtMs;
-  }
-
-  /** Calls back once, when it is lost before its release. */
-  onLoss(listener: (error: LockLostError) => void): void {
+  /** Calls back once, when it is lost before its release. Returns how to stop listening. */
+  onLoss(listener: (error: LockLostError) => void): () => void {
     if (this.#loss !== undefined) listener(new LockLostError(this.#loss));
-    else (this.#onLoss ??= []).push(listener);
+    else (this.#onLoss ??= new Set()).add(listener);
+    return () => this.#onLoss?.delete(listener);
   }
 
   wake(message: Message): void {
@@ -84,9 +81,9 @@ export class Holding implements Wakeable, Leased {
 
   onLost(loss: Loss): void {
     this.#loss = loss;
-    const listeners = this.#onLoss ?? [];
+    const listeners = this.#onLoss;
     this.#onLoss = undefined;
-    if (listeners.length > 0) {
+    if (listeners !== undefined) {
       const error = new LockLostError(loss);
       for (const listener of listeners) listener(error);
     }
@@ -97,8 +94,8 @@ export class Holding implements Wakeable, Leased {
   async extend(ttlMs = this.#keeper.durationMs): Promise<void> {
     if (this.#released !== undefined) throw new LockLostError('released');
     if (!this.held) this.#keeper.lose('expired');
-    if (this.#loss === undefined) await this.#keeper.renew(ttlMs);
-    if (this.#loss !== undefined) throw new LockLostError(this.#loss);
+    const extended = this.#loss === undefined && (await this.#keeper.renew(ttlMs));
+    if (!extended) throw new LockLostError(this.#loss ?? 'released');
   }
 
   /** For whoever may share it: it is free when all have released it. */

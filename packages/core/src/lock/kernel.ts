@@ -32,9 +32,6 @@ export type Answer =
 /** How long a waiter counts as alive after it asked. */
 const LIVE_MS = 9000;
 
-/** How long a waiter that was told of its grant has the lock without having confirmed it: as the kernel's `CONFIRM`. */
-export const UNCONFIRMED_MS = 1000;
-
 /** How often a waiter asks again, so that two of its questions may be lost. */
 export const HEARTBEAT_MS = LIVE_MS / 3;
 

@@ -1,5 +1,4 @@
 import { monotonicMs } from '../clock';
-import type { Duration } from '../duration';
 import { LockNotAcquiredError, OptionError } from '../errors';
 import type { Acquirer, Refusal } from './acquirer';
 import { alreadyHeld, type Shared } from './already-held';
@@ -20,7 +19,7 @@ export interface LockerSettings {
   readonly maxLeaseMs: number;
 }
 
-const NO_OPTIONS: AcquireOptions & { readonly ttl?: Duration } = {};
+const NO_OPTIONS: AcquireOptions = {};
 
 /** Takes the same places at every call: one, or several in their order. */
 export class KindLocker implements Locker {

@@ -88,7 +88,7 @@ export interface Lock extends AsyncDisposable, Disposable {
   readonly waitedMs: number;
 
   /**
-   * Sets the lease to `ttl` from now on; without, to what it was taken for.
+   * Sets the lease to `ttl` from now on; without, to what it was last set to.
    *
    * @throws {LockLostError} when it is not held any more.
    * @throws {RedisUnavailableError} when Redis gives no answer; the lease stands as it did.

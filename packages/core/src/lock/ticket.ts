@@ -1,10 +1,11 @@
 import { monotonicMs } from '../clock';
 import { abandon } from './abandon';
 import { grantOf, type Grant } from './grant';
-import { HEARTBEAT_MS, UNCONFIRMED_MS, type Answer, type GrantedAnswer, type Kernel } from './kernel';
+import { HEARTBEAT_MS, type Answer, type GrantedAnswer, type Kernel } from './kernel';
 import { Lease, presentMoment } from '../lease/lease';
 import type { Place } from './place';
 import { RedisClock } from './redis-clock';
+import { UNCONFIRMED_MS } from './redis/kernel.lua';
 import type { Message, ToldGrant, Wakeable } from './wake-ups';
 
 export interface TicketEvents {

@@ -119,6 +119,21 @@ describe('with `reentrant`', () => {
     expect(await inner.release()).toBe('stolen');
     expect(await outer.release()).toBe('stolen');
   });
+
+  it('an inner lock that was released cannot be extended', async () => {
+    const outer = await here.acquire(key, { ttl: '1m' });
+    const inner = await here.acquire(key, inside);
+    await inner.release();
+    const { expiresAt } = outer;
+    await expect(inner.extend(100)).rejects.toMatchObject({ reason: 'released' });
+    expect(outer.expiresAt).toBe(expiresAt);
+  });
+
+  it('trying to write within a read is refused', async () => {
+    const { read, write } = here.readWrite(key);
+    await read.acquire();
+    expect(await write.tryAcquire(inside)).toMatchObject({ acquired: false });
+  });
 });
 
 describe('without `reentrant`', () => {

@@ -161,3 +161,25 @@ it('texts that are not run any more are forgotten', async () => {
   }
   expect(scripts.size - known).toBeLessThanOrEqual(100);
 });
+
+it('an error that the script returns is one', async () => {
+  const client = await redis.client();
+  const lua = `return redis.error_reply('NOPE it is not')`;
+  await expect(fencedEval(client, { keys: ['refusing'], lua, token: 6 })).rejects.toMatchObject({
+    code: 'ERR_REDIS_REPLY',
+  });
+});
+
+it('args that are no list are an OptionError', async () => {
+  const client = await redis.client();
+  await expect(
+    fencedEval(client, { keys: ['refusing'], lua: 'return 1', token: 6, args: 5 as never }),
+  ).rejects.toMatchObject({ code: 'ERR_OPTION_INVALID' });
+});
+
+it('keys that are no strings are an OptionError', async () => {
+  const client = await redis.client();
+  await expect(
+    fencedEval(client, { keys: ['refusing', 5] as never, lua: 'return 1', token: 6 }),
+  ).rejects.toMatchObject({ code: 'ERR_OPTION_INVALID' });
+});

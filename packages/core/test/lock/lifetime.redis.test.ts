@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { useRedis, waitUntil } from '@sluice/test-support';
-import { fencedSet, type Lock, type Locks } from '../../src/index';
+import { fencedSet, type Lock, type LockLostError, type Locks } from '../../src/index';
 import { held, LEAVING_MS, twoProcesses, useProcesses } from './processes';
 import { byItself } from './succession';
 
@@ -135,6 +135,54 @@ it('each who asks for a permit is admitted by his own number', async () => {
   await inside.pop()?.release();
   expect((await byItself(() => two.tryAcquire())).acquired).toBe(false);
   expect((await byItself(() => three.tryAcquire())).acquired).toBe(true);
+});
+
+const evaluations = async () => {
+  const stats = String(await redis.raw('INFO', 'commandstats'));
+  return Number(/cmdstat_evalsha:calls=(\d+)/.exec(stats)?.[1] ?? 0);
+};
+
+it('what ran out, and is never released, is forgotten', async () => {
+  const lapsing = { ttl: 50, renew: false };
+  const locks = await Promise.all(
+    ['a', 'b', 'c'].map((each) => byItself(() => here.tryAcquire(`${key}-${each}`, lapsing))),
+  );
+  for (const lock of locks) {
+    const { signal } = held(lock);
+    if (!signal.aborted) await once(signal, 'abort');
+  }
+  const before = await evaluations();
+  await here.close(); // gives back what it has
+  expect(await evaluations()).toBe(before);
+});
+
+it('an extension outlasts a renewal that is due while it is under way', async () => {
+  const lock = await here.acquire(key, { ttl: 1500 });
+  await new Promise((resolve) => setTimeout(resolve, 300));
+  await redis.raw('CLIENT', 'PAUSE', '600', 'ALL');
+  await lock.extend('10m');
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  expect(lock.expiresAt).toBeGreaterThan(Date.now() + 60_000);
+});
+
+it('an extension that the release overtook is not told of as done', async () => {
+  const lock = await here.acquire(key);
+  const extending = lock.extend().then(
+    () => 'extended',
+    (error: unknown) => (error as LockLostError).reason,
+  );
+  await lock.release();
+  expect(await extending).toBe('released');
+});
+
+it('a lock within another listens to what becomes of it until its own release', async () => {
+  const outer = await here.acquire(key);
+  const inner = await here.acquire(key, { reentrant: true });
+  const { signal } = inner;
+  await inner.release();
+  await there.forceRelease(key);
+  await waitUntil('the lock is taken away', () => outer.signal.aborted);
+  expect(signal.aborted).toBe(false);
 });
 
 describe('no key is without a TTL', () => {

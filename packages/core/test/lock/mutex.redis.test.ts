@@ -1,6 +1,8 @@
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { once } from 'node:events';
 import { useRedis } from '@sluice/test-support';
-import { createLocks, LockNotAcquiredError, type Lock, type Locks } from '../../src/index';
+import { createLocks, LockNotAcquiredError, type Lock, type LockEvent, type Locks } from '../../src/index';
+import { byItself } from './succession';
 
 const redis = useRedis();
 const open: Locks[] = [];
@@ -79,4 +81,43 @@ it('is renewed while it is held, and runs out under a holder who does not renew'
   expect(lapsing.held).toBe(false);
   await there.acquire(key);
   expect(await lapsing.release()).toBe('stolen');
+});
+
+it('nothing is taken for a signal that is aborted, also without waiting', async () => {
+  const [here, there] = [await locks(), await locks()];
+  const key = newKey();
+  const signal = AbortSignal.abort(new Error('gone'));
+  await expect(here.acquire(key, { wait: 0, signal })).rejects.toThrow('gone');
+  expect((await there.inspect(key)).holders).toEqual([]);
+});
+
+it('what Redis refuses is told of as failed', async () => {
+  const told: string[] = [];
+  const listen = (message: unknown) => {
+    const { name, outcome } = message as LockEvent;
+    if (name === 'told') told.push(outcome);
+  };
+  const here = await locks({ prefix: 'told' });
+  const key = newKey();
+  await redis.raw('RPUSH', `told:{${key}}`, 'a');
+  subscribe('sluice:lock', listen);
+  await expect(here.acquire(key)).rejects.toMatchObject({ code: 'ERR_REDIS_REPLY' });
+  unsubscribe('sluice:lock', listen);
+  expect(told).toEqual(['failed']);
+});
+
+it('a value of somebody else at the place of a lock is left alone', async () => {
+  const here = await locks();
+  const key = newKey();
+  await redis.raw('SET', `lock:{${key}}`, 'a value of somebody');
+  const trials = [
+    () => here.tryAcquire(key),
+    () => here.acquire(key),
+    () => here.semaphore(key, 2).tryAcquire(),
+    () => here.forceRelease(key),
+  ];
+  for (const trial of trials) {
+    await expect(byItself<Promise<unknown>>(trial)).rejects.toMatchObject({ code: 'ERR_REDIS_REPLY' });
+  }
+  expect(await redis.raw('GET', `lock:{${key}}`)).toBe('a value of somebody');
 });

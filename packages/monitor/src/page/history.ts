@@ -102,7 +102,7 @@ function read({
       commands: commands.sum(),
       failures: commands.sum() - commands.sum({ outcome: ['ok'] }),
       acquired: locks.sum({ outcome: ['acquired'] }),
-      refused: locks.sum({ outcome: ['refused', 'timeout', 'unavailable'] }),
+      refused: locks.sum({ outcome: ['refused', 'timeout', 'unavailable', 'failed'] }),
     },
     commandTimes: commandTimes.counts(),
     lockWaits: lockWaits.counts(),

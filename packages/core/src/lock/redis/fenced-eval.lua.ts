@@ -13,5 +13,7 @@ local function fenced()
 
 export const FENCED_EVAL_AFTER = /* lua */ `
 end
-return { 1, fenced() }
+local reply = fenced()
+if type(reply) == 'table' and reply.err then return reply end -- within a list it would be no error
+return { 1, reply }
 `;

@@ -19,6 +19,9 @@
  */
 export const KERNEL_KEYS = ['lock', 'holders', 'queue', 'alive', 'tokens'] as const;
 
+/** How long a waiter that was told of its grant has the lock without having confirmed it. */
+export const UNCONFIRMED_MS = 1000;
+
 export const KERNEL = /* lua */ `
 local lock    = KEYS[1]
 local holders = KEYS[2]
@@ -27,12 +30,13 @@ local alive   = KEYS[4]
 local tokens  = KEYS[5]
 local channel = ARGV[1]
 
-local CONFIRM = 1000 -- ms
+local CONFIRM = ${UNCONFIRMED_MS} -- ms
 local time = redis.call('TIME')
 local us = time[1] * 1000000 + time[2]
 local now = math.floor(us / 1000)
-local ends, last, fast = string.match(redis.call('GET', lock) or '', '^(%d+)|(%d+)|(.*)$')
-ends, last, fast = tonumber(ends) or 0, tonumber(last) or 0, fast or ''
+local ends, last, fast = string.match(redis.call('GET', lock) or '0|0|', '^(%d+)|(%d+)|(.*)$')
+if not ends then return redis.error_reply('WRONGTYPE What is at the key of the lock is none') end
+ends, last = tonumber(ends), tonumber(last)
 local changed = false -- whether the string has to be written at the end
 local firstBefore
 

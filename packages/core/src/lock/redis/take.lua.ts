@@ -35,6 +35,7 @@ if stored then
     last = string.sub(stored, 3, -2)
   else
     ends, last, holder = string.match(stored, '^(%d+)|(%d+)|(.*)$')
+    if not ends then return redis.error_reply('WRONGTYPE What is at the key of the lock is none') end
   end
   if holder == id then
     token = tonumber(last)
