@@ -6,11 +6,13 @@ import { RedisReplyError } from '../errors';
 import { checkKnown } from '../options';
 import type { Lease } from '../lease/lease';
 import { carryOut, settlementOf, type Workshop } from './carry-out';
+import type { Counter } from './counter';
 import { queueEvents, type QueueEvent } from './events';
-import { Exchanger, type Counter } from './exchanger';
+import { Exchanger } from './exchanger';
 import { Heartbeat } from './heartbeat';
 import { newId } from './ids';
 import { Kernel, type Settlement } from './kernel';
+import { FIELDS } from './overlap';
 import { Payloads } from './payloads';
 import { readRecord } from './record';
 import type { ExchangeReply } from './redis/exchange.lua';
@@ -68,15 +70,18 @@ class QueueWorker implements Worker, Counter {
     return this.#closing === undefined ? this.#settings.concurrency - this.#running.size : 0;
   }
 
-  onClaimed({ claimed, crashed, buried, schedules }: ExchangeReply, lease: Lease): void {
-    if (crashed > buried) this.#tell('crashed', 0, crashed - buried);
-    if (buried > 0) this.#tell('dead', 0, buried);
-    for (let start = 0; start < claimed.length; start += 3) {
-      const [id, record, payload] = claimed.slice(start, start + 3) as [Buffer, Buffer, Buffer];
+  onClaimed(claimed: readonly Buffer[], lease: Lease): void {
+    for (let start = 0; start < claimed.length; start += FIELDS) {
+      const [id, record, payload] = claimed.slice(start, start + FIELDS) as [Buffer, Buffer, Buffer];
       const job = runningJobOf(id, record, payload, lease);
       if (job !== undefined) this.#begin(job);
     }
-    if (claimed.length > 0) this.#heartbeat.start();
+    this.#heartbeat.start();
+  }
+
+  onExchanged({ crashed, buried, schedules }: ExchangeReply): void {
+    if (crashed > buried) this.#tell('crashed', 0, crashed - buried);
+    if (buried > 0) this.#tell('dead', 0, buried);
     for (let start = 0; start < schedules.length; start += 3) {
       const [id, due, definition] = schedules.slice(start, start + 3) as [string, string, string];
       void this.#occur(id, due, definition);

@@ -1,28 +1,17 @@
 import { SluiceError } from '../errors';
 import { Lease, presentMoment } from '../lease/lease';
 import { Bell } from './bell';
+import type { Counter } from './counter';
 import { atEndOfTick } from './end-of-tick';
 import { newId } from './ids';
 import type { ExchangeSettings, Kernel, Settlement } from './kernel';
 import { Lookout } from './lookout';
 import { OutagePause } from './outage-pause';
+import { FIELDS, Overlap } from './overlap';
 import type { ExchangeReply } from './redis/exchange.lua';
 
 /** Most that one exchange hands in, and gets. */
 const MOST = 200;
-
-const NOTHING: ExchangeReply = { nextMs: 0, crashed: 0, buried: 0, lost: [], claimed: [], schedules: [] };
-
-/** What an exchange is made for. */
-export interface Counter {
-  /** How many more jobs there is room for. */
-  room(): number;
-  /** @param lease counted from before it was asked for */
-  onClaimed(reply: ExchangeReply, lease: Lease): void;
-  /** @param settlement of a job that is not the worker's any more */
-  onRefused(settlement: Settlement): void;
-  onUnavailable(): void;
-}
 
 /**
  * One worker's dealings with Redis, one exchange at a time: what comes of its jobs meanwhile is handed in by the next one,
@@ -38,6 +27,7 @@ export class Exchanger {
   readonly #lookout: Lookout;
   readonly #worker = newId();
   readonly #outage = new OutagePause();
+  readonly #overlap = new Overlap();
   #settlements: Settlement[] = [];
   #claim = 1;
   #again = false;
@@ -92,7 +82,7 @@ export class Exchanger {
 
   /** Resolves when all is handed in. Does not wait for a Redis that gives no answer. */
   async drained(): Promise<void> {
-    while (this.#busy || this.#planned || this.#settlements.length > 0) {
+    while (this.#busy || this.#planned || this.#settlements.length > 0 || this.#overlap.jobs > 0) {
       if (this.#closed) return;
       await new Promise<void>((resolve) => this.#idle.push(resolve));
     }
@@ -116,7 +106,7 @@ export class Exchanger {
     // What ended, or rang, between the last look and this moment was planned by nobody.
     if (this.#settlements.length > 0 || this.#rung) this.plan();
     if (this.#closed || this.#settlements.length === 0) this.#tellIdle();
-    if (this.#claiming && this.#counter.room() > 0) this.#bell.listen();
+    if (this.#claiming && this.#room() > 0) this.#bell.listen();
   }
 
   async #dealAll(): Promise<void> {
@@ -128,21 +118,32 @@ export class Exchanger {
   }
 
   #wants(): boolean {
-    return this.#claiming && this.#hungry && this.#counter.room() > 0;
+    return this.#claiming && this.#hungry && this.#room() > 0;
+  }
+
+  #room(): number {
+    return this.#counter.room() - this.#overlap.jobs;
+  }
+
+  #begin(claimed: readonly Buffer[], lease: Lease): void {
+    this.#overlap.begin(claimed, this.#settlements.length > 0, (begun) => {
+      this.#counter.onClaimed(begun, lease);
+      this.plan();
+    });
   }
 
   /** Takes what is ready, and whether there was anything. Under a rate limit only an exchange can tell. */
   async #take(): Promise<boolean> {
     if (this.#settings.rateLimit.limit > 0) return false;
-    const want = Math.min(this.#counter.room(), MOST);
+    const want = Math.min(this.#room(), MOST);
     const lease = new Lease(this.#settings.leaseMs, presentMoment());
     const asked = { worker: this.#worker, claim: this.#claim, want };
     try {
       const claimed = await this.#kernel.take(this.#settings.leaseMs, asked);
       if (claimed.length === 0) return false;
       this.#claim++;
-      this.#hungry = claimed.length / 3 >= want;
-      this.#counter.onClaimed({ ...NOTHING, claimed }, lease);
+      this.#hungry = claimed.length / FIELDS >= want;
+      this.#begin(claimed, lease);
       return true;
     } catch (error) {
       if (!SluiceError.is(error)) throw error;
@@ -153,7 +154,7 @@ export class Exchanger {
 
   async #exchange(): Promise<void> {
     const settlements = this.#settlements.slice(0, MOST);
-    const want = this.#claiming ? Math.min(this.#counter.room(), MOST) : 0;
+    const want = this.#claiming ? Math.min(this.#room(), MOST) : 0;
     const lease = new Lease(this.#settings.leaseMs, presentMoment());
     let reply: ExchangeReply;
     try {
@@ -175,14 +176,14 @@ export class Exchanger {
     this.#again = false;
     this.#claim++;
     this.#settlements.splice(0, settlements.length);
-    const got = reply.claimed.length / 3;
-    if (want > 0) this.#hungry = got >= want;
+    if (want > 0) this.#hungry = reply.claimed.length / FIELDS >= want;
     for (const place of reply.lost) {
       const refused = settlements[place];
       if (refused !== undefined) this.#counter.onRefused(refused);
     }
     if (this.#claiming) this.#lookout.within(reply.nextMs, this.#bell.deaf);
-    this.#counter.onClaimed(reply, lease);
+    this.#counter.onExchanged(reply);
+    this.#begin(reply.claimed, lease);
   }
 
   #tellIdle(): void {

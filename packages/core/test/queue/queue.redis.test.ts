@@ -352,4 +352,22 @@ describe('close', () => {
     expect(await queue.wait(hanging?.id ?? '')).toEqual({ state: 'completed', result: 'try 1' });
     expect(second.running).toBe(0);
   });
+
+  it('gives back what it has claimed and not begun, also what it was about to begin', async () => {
+    const queue = bench.queue<number>();
+    await queue.addBulk([0, 1, 2, 3, 4, 5].map((data) => ({ data })));
+    const begun: number[] = [];
+    let closing: Promise<void> | undefined;
+    const worker = bench.worker<number>({
+      ...{ concurrency: 6, lease: '1m' },
+      handler: ({ data }) => {
+        begun.push(data);
+        closing = worker.close();
+      },
+    });
+    await waitUntil('it closes', () => closing !== undefined);
+    await closing;
+    expect(begun).toEqual([0]);
+    expect(await queue.counts()).toMatchObject({ completed: 1, ready: 5, active: 0 });
+  });
 });
