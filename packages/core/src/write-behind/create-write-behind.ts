@@ -1,12 +1,13 @@
 import { connectionOf } from '../connection/create-connection';
-import { RedisUnavailableError } from '../errors';
+import { OptionError, RedisUnavailableError } from '../errors';
 import { checkInteger, checkNumber, checkText } from '../options';
+import { withTimeLimit } from '../time-limit';
 import { isWellFormed } from '../well-formed';
-import { OptionError } from '../errors';
 import { Alarm } from './alarm';
 import { checkId, keysOf, runScript, type WriteBehindContext } from './context';
 import { Database } from './database';
 import { RedisDeadLetters } from './dead-letters';
+import { NotFlushedError } from './errors';
 import { observed, type WriteBehindEvent } from './events';
 import { FlushLoop } from './flush-loop';
 import { Flusher } from './flusher';
@@ -56,7 +57,7 @@ class RedisWriteBehind<Value> implements WriteBehind<Value> {
   readonly #writes: Writes<Value>;
   readonly #waiting: Waiting<Value>;
   readonly #loop: FlushLoop | undefined;
-  #closed = false;
+  #closing: Promise<boolean> | undefined;
 
   constructor(context: WriteBehindContext<Value>) {
     const { options } = context;
@@ -65,7 +66,7 @@ class RedisWriteBehind<Value> implements WriteBehind<Value> {
     const sweeping = new Sweeping(context, database);
     this.#context = context;
     this.#reads = new Reads(context, database);
-    this.#waiting = new Waiting(context, flusher, this.#settled);
+    this.#waiting = new Waiting(context, flusher, database, this.#settled);
     this.#writes = new Writes(context, this.#reads, new Through(context, flusher, this.#waiting));
     this.#loop = options.flusher ? new FlushLoop(flusher, () => sweeping.sweep()) : undefined;
     this.dead = new RedisDeadLetters(
@@ -133,11 +134,15 @@ class RedisWriteBehind<Value> implements WriteBehind<Value> {
 
   async close(options?: WaitForDatabase): Promise<boolean> {
     const timeoutMs = timeToWait(options, DRAIN_MS);
-    if (this.#closed) return true;
-    this.#closed = true;
+    this.#closing ??= this.#drain(timeoutMs);
+    return this.#closing;
+  }
+
+  async #drain(timeoutMs: number): Promise<boolean> {
+    const drain = () => Promise.all([this.#loop?.stop(), this.#waiting.forAll(timeoutMs, true)]);
+    const limitMs = Math.max(timeoutMs, this.#context.options.deadlineMs);
     try {
-      await this.#loop?.stop();
-      await this.#waiting.forAll(timeoutMs, true);
+      await withTimeLimit(drain, limitMs, () => new NotFlushedError('timeout'));
       return true;
     } catch {
       return false;
@@ -170,6 +175,7 @@ class RedisWriteBehind<Value> implements WriteBehind<Value> {
   }
 
   #checkOpen(): void {
-    if (this.#closed) throw new RedisUnavailableError('closed', 'no', 'The write-behind was closed');
+    if (this.#closing !== undefined)
+      throw new RedisUnavailableError('closed', 'no', 'The write-behind was closed');
   }
 }

@@ -21,7 +21,7 @@ export class WriteBacklogError extends SluiceError {
 /** Why a write is not known to be in the database. */
 export type NotFlushed = 'timeout' | 'dead' | 'lost';
 
-/** What was waited for is not in the database. Unless it was lost, it stands in Redis still. */
+/** What was waited for is not in the database. Unless it was lost, or thrown away, it stands in Redis still. */
 export class NotFlushedError extends SluiceError {
   override readonly name = 'NotFlushedError';
   readonly reason: NotFlushed;
@@ -35,7 +35,7 @@ export class NotFlushedError extends SluiceError {
 const NOT_FLUSHED: Readonly<Record<NotFlushed, string>> = {
   timeout: 'the time to wait for it is over; it stays in Redis, and will be written',
   dead: 'the database refused it too often; it is among the dead letters',
-  lost: 'Redis has lost what it knew of it',
+  lost: 'Redis does not have it any more, and the database has it not',
 };
 
 /** A write stands in Redis, and will be written to the database; but the durability that was asked for was not confirmed in time. */

@@ -34,7 +34,8 @@ export interface WriteBehindWriteOptions {
 
 export interface WaitForDatabase {
   /**
-   * How long to wait, at most a day. Then the call rejects with {@link NotFlushedError}.
+   * How long to wait, at most a day. Then the call rejects with {@link NotFlushedError}, whatever the database does; what it was
+   * given goes on. One look, and one attempt to write, has the `deadline` in any case.
    *
    * @default '30s'
    */
@@ -111,14 +112,14 @@ export interface WriteBehind<Value> {
   delete(id: string, options?: WriteBehindWriteOptions): Promise<number>;
 
   /**
-   * Writes what is waiting now to the database, without waiting for its time: of one id, or all. Rejects with
-   * {@link NotFlushedError}.
+   * Writes what is waiting now to the database, without waiting for its time: of one id, or all. Rejects as {@link barrier}.
    */
   flush(id?: string, options?: WaitForDatabase): Promise<void>;
 
   /**
    * Resolves when the database has that write, or a later one of the same id; without a version, that of the last write; without an
-   * id, everything that was written before the call. Does not hurry it. Rejects with {@link NotFlushedError}.
+   * id, everything that was written before the call. Does not hurry it. A version that Redis does not have any more is looked for in
+   * the database. Rejects with {@link NotFlushedError}, and with what `read` rejects with.
    */
   barrier(id?: string, version?: number, options?: WaitForDatabase): Promise<void>;
 

@@ -1,8 +1,8 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { useRedis, waitUntil } from '@sluice/test-support';
-import { writeBehindEvents, type Row, type WriteBehindEvent } from '../../src/index';
+import { writeBehindEvents, type DatabaseContext, type Row, type WriteBehindEvent } from '../../src/index';
 import { connectionLost } from './memory-table';
-import { useWriteBehind, type Counted } from './use-write-behind';
+import { useWriteBehind, type Counted, type Started } from './use-write-behind';
 
 const redis = useRedis();
 const start = useWriteBehind(redis);
@@ -230,6 +230,40 @@ describe('a database that is away', () => {
   });
 });
 
+describe('a database that hangs', () => {
+  /** How the call of the database stands when something that was told to wait 50 ms has ended. */
+  async function hung(wait: (started: Started<Counted>) => Promise<unknown>, flusher = false) {
+    const { held, open } = gate();
+    const signals: AbortSignal[] = [];
+    const write = async (_batch: unknown, { signal }: DatabaseContext) => {
+      signals.push(signal);
+      await held;
+      return new Map<string, number>();
+    };
+    const started = await start({ write, timeout: '30s', deadline: '1s', delay: 0, flusher });
+    await started.records.set('a', { views: 1 });
+    if (flusher) await waitUntil('it is being written', () => signals.length > 0);
+    const outcome = await wait(started);
+    const aborted = signals.map((signal) => signal.aborted);
+    open();
+    return { outcome, aborted };
+  }
+
+  it.each<[string, string | undefined]>([
+    ['a record', 'a'],
+    ['all', undefined],
+  ])('does not hold up a flush of %s for longer than it was to wait', async (_what, id) => {
+    const flush = ({ records }: Started<Counted>) =>
+      records.flush(id, { timeout: 50 }).catch((error: unknown) => error);
+    expect(await hung(flush)).toMatchObject({ outcome: { reason: 'timeout' }, aborted: [false] });
+  });
+
+  it.each([true, false])('does not hold up close (its own flusher: %s)', async (flusher) => {
+    const close = ({ records }: Started<Counted>) => records.close({ timeout: 50 });
+    expect(await hung(close, flusher)).toMatchObject({ outcome: false, aborted: [false] });
+  });
+});
+
 describe('barriers', () => {
   it('resolve when that write is in the database, also when another process writes it', async () => {
     const { records, table, name } = await start();
@@ -272,6 +306,24 @@ describe('barriers', () => {
     await expect(records.barrier('a', version)).rejects.toMatchObject({ reason: 'lost' });
   });
 
+  it('ask the database about what Redis does not have', async () => {
+    const { records, table, key } = await start({ maxAttempts: 1 });
+    const kept = await records.set('kept', {});
+    await records.flush();
+    const evicted = await records.set('evicted', {});
+    const purged = await records.set('purged', {});
+    await redis.raw('DEL', key('r:kept'), key('r:evicted'));
+    await expect(records.flush('evicted')).rejects.toMatchObject({ reason: 'lost' });
+    table.before = () => {
+      throw new Error('check violated');
+    };
+    await expect(records.flush('purged')).rejects.toMatchObject({ reason: 'dead' });
+    expect(await records.dead.purge()).toBe(1);
+    await records.barrier('kept', kept);
+    await expect(records.barrier('evicted', evicted)).rejects.toMatchObject({ reason: 'lost' });
+    await expect(records.barrier('purged', purged)).rejects.toMatchObject({ reason: 'lost' });
+  });
+
   it.each<[string, (record: string) => Promise<unknown>]>([
     ['evicted', (record) => redis.raw('DEL', record)],
     ['replaced by something else', (record) => redis.raw('SET', record, 'text')],
@@ -299,6 +351,20 @@ describe('close', () => {
     for (const late of [() => records.get('a'), () => records.set('a', {}), () => records.dead.list()]) {
       await expect(late()).rejects.toMatchObject({ reason: 'closed' });
     }
+  });
+
+  it('says the same to all who call it, when it has ended', async () => {
+    const { records, table } = await start();
+    const { held, open } = gate();
+    await records.set('a', { views: 1 });
+    table.before = () => held;
+    const closing = [records.close(), records.close()];
+    let ended = 0;
+    for (const each of closing) void each.then(() => ended++);
+    await waitUntil('it is being written', () => table.batches.length === 1);
+    expect(ended).toBe(0);
+    open();
+    expect(await Promise.all([...closing, records.close()])).toEqual([true, true, true]);
   });
 
   it('says when it could not, and leaves the rest for others', async () => {

@@ -3,13 +3,13 @@ import { RedisReplyError } from '../../errors';
 import { DERIVED, KERNEL, KERNEL_KEYS } from './kernel.lua';
 
 export interface Progress {
-  /** `lost`: Redis knows nothing of that version any more, and cannot tell whether it was written. */
-  readonly state: 'waiting' | 'written' | 'dead' | 'lost';
-  /** Of the record; 0 when there is none. */
+  /** `absent`: Redis does not have that version, and cannot tell whether the database has it. */
+  readonly state: 'waiting' | 'written' | 'dead' | 'absent';
+  /** Of the record; of one that is gone, that of its oldest write that is not in the database; 0 when there is none. */
   readonly version: number;
 }
 
-const STATES: readonly Progress['state'][] = ['waiting', 'written', 'dead', 'lost'];
+const STATES: readonly Progress['state'][] = ['waiting', 'written', 'dead', 'absent'];
 
 /** Of members and versions by turns, whether that version, or one after it, is in the database. */
 export const progress = defineScript({
@@ -24,19 +24,19 @@ export const progress = defineScript({
     /* lua */ `
 local function stateOf(member, version)
   local kept = redis.call('HMGET', recordOf(member), 'v', 'f')
-  local present, stored = tonumber(kept[1] or nil), tonumber(kept[2] or 0)
+  local waiting = redis.call('ZSCORE', dirty, member)
+  local present, stored = tonumber(kept[1] or waiting or 0), tonumber(kept[2] or 0)
   if stored >= version and version > 0 then return 1, present end
   if redis.call('ZSCORE', dead, member) then return 2, present end
-  if redis.call('ZSCORE', dirty, member) then return 0, present end
-  if (present or tonumber(redis.call('HGET', base, 'last') or 0)) < version then return 3, present end
-  return 1, present
+  if waiting then return 0, present end
+  return present < version and 3 or 1, present
 end
 
 local replies = {}
 for at = 1, #ARGV, 2 do
   local state, present = stateOf(ARGV[at], tonumber(ARGV[at + 1]))
   replies[#replies + 1] = state
-  replies[#replies + 1] = whole(present or 0)
+  replies[#replies + 1] = whole(present)
 end
 return replies
 `,
