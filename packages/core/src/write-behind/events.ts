@@ -20,7 +20,7 @@ export interface WriteBehindEvent {
     | 'refused'
     /** Flushed: the database refused rows once too often, and they are dead letters. */
     | 'dead'
-    /** Flushed: the database cannot be asked. */
+    /** Flushed: the database cannot be asked, or the source of the keys of sealed values. */
     | 'outage'
     /** Records that were to be written are gone from Redis: evicted, or deleted by somebody else. */
     | 'vanished'

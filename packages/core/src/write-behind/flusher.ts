@@ -11,7 +11,7 @@ import { claim, type ClaimedRecord } from './redis/claim.lua';
 import { fail } from './redis/fail.lua';
 import { hold } from './redis/hold.lua';
 import { settle } from './redis/settle.lua';
-import { parseRecord } from './stored-record';
+import { parseRecord, type StoredRecord } from './stored-record';
 
 /** Of one claim: what Redis has to put together, and a batch to hold. */
 const MAX_CLAIM_BYTES = 4 * 1024 * 1024;
@@ -23,6 +23,8 @@ const BACKOFF_MS = 250;
 const MAX_BACKOFF_MS = 60_000;
 const MAX_ERROR_LENGTH = 300;
 
+type Claimed = Pick<Claim<unknown>, 'member'>;
+
 /** What a round did. */
 export interface Round {
   /** Whether there may be more to do at once. */
@@ -33,6 +35,7 @@ export interface Round {
   readonly written: ReadonlySet<string>;
   /** By member, why it could not be written. */
   readonly failures: ReadonlyMap<string, unknown>;
+  /** Whether the database cannot be asked, or the source of keys. */
   readonly outage: boolean;
 }
 
@@ -71,7 +74,7 @@ export class Flusher<Value> {
     return { full: records.length >= maxBatch, nextMs, written, failures, outage };
   }
 
-  /** Whether the database cannot be asked. */
+  /** Whether there was an outage. */
   async #write(
     records: readonly ClaimedRecord[],
     written: Set<string>,
@@ -92,37 +95,44 @@ export class Flusher<Value> {
         return this.#hold(claims, 0);
       },
     };
-    const claims = await this.#decode(records, failures);
+    const { claims, keyless } = await this.#decode(records, failures);
+    if (keyless.length > 0) await this.#hold(keyless, 0);
     const startedAtMs = monotonicMs();
     const isThere = await new Batch(this.#database, this.#context.options, listener).write(claims);
-    const outcome = !isThere ? 'outage' : failures.size > 0 ? 'refused' : 'done';
+    const outage = !isThere || keyless.length > 0;
+    const outcome = outage ? 'outage' : failures.size > 0 ? 'refused' : 'done';
     this.#publish(outcome, records.length, monotonicMs() - startedAtMs);
     this.#settled.ring();
-    return !isThere;
+    return outage;
   }
 
-  /** What cannot be decoded can never be written. What only cannot be opened now, for want of a key, is tried again. */
-  async #decode(records: readonly ClaimedRecord[], failures: Map<string, unknown>): Promise<Claim<Value>[]> {
+  /** What cannot be decoded can never be written. Of what no key can be had for now, nothing is known: it waits. */
+  async #decode(
+    records: readonly ClaimedRecord[],
+    failures: Map<string, unknown>,
+  ): Promise<{ readonly claims: Claim<Value>[]; readonly keyless: Claimed[] }> {
+    const { codec, options } = this.#context;
     const claims: Claim<Value>[] = [];
-    for (const { member, raw } of records) {
-      let version = 0;
+    const keyless: Claimed[] = [];
+    const decode = async ({ member, raw }: ClaimedRecord) => {
+      let record: StoredRecord | undefined;
+      let isOpen = false;
       try {
-        const record = parseRecord(raw);
-        ({ version } = record);
-        const row = await this.#context.codec.decode(recordKey(this.#context, member), record);
-        claims.push({ member, row });
+        record = parseRecord(raw);
+        const opened = await codec.open(recordKey(this.#context, member), record);
+        isOpen = true;
+        claims.push({ member, row: codec.read(record, opened) });
       } catch (error) {
         failures.set(member, error);
-        await this.#fail(
-          member,
-          version,
-          error,
-          error instanceof DecryptError ? 1 : this.#context.options.maxAttempts,
-        );
+        const isTampered = error instanceof DecryptError;
+        if (record !== undefined && !isOpen && !isTampered) keyless.push({ member });
+        else await this.#fail(member, record?.version ?? 0, error, isTampered ? 1 : options.maxAttempts);
       }
-    }
+    };
+    await Promise.all(records.map(decode)); // together, for they wait for the same keys
     // In one order whoever writes them: two transactions that lock the same rows do not wait for each other in a circle.
-    return claims.sort((one, other) => (one.row.id < other.row.id ? -1 : 1));
+    claims.sort((one, other) => (one.row.id < other.row.id ? -1 : 1));
+    return { claims, keyless };
   }
 
   /** What cannot be told to Redis now is claimed until the lease ends, and then written again, which does nothing. */
@@ -136,7 +146,7 @@ export class Flusher<Value> {
     await this.#run(settle, args).catch(() => undefined);
   }
 
-  async #hold(claims: readonly Claim<Value>[], leaseMs: number): Promise<void> {
+  async #hold(claims: readonly Claimed[], leaseMs: number): Promise<void> {
     const args = { lease: leaseMs, members: claims.map(({ member }) => member) };
     await this.#run(hold, args).catch(() => undefined);
   }

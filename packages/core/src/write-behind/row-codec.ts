@@ -34,15 +34,21 @@ export class RowCodec<Value> {
   }
 
   /** Rejects with {@link DecryptError}, with what the source of keys rejects with, and with what the codec throws. */
-  async decode(key: string, { id, version, exists, bytes, added }: StoredRecord): Promise<Row<Value>> {
+  async decode(key: string, record: StoredRecord): Promise<Row<Value>> {
+    return this.read(record, await this.open(key, record));
+  }
+
+  /** What the codec made of the value, if there is one. Rejects with {@link DecryptError}, and when no key can be had. */
+  async open(key: string, { bytes }: StoredRecord): Promise<Buffer | undefined> {
+    const { sealer } = this.#settings;
+    if (bytes === undefined || sealer === undefined) return bytes;
+    return (await sealer.open(bytes, valuePlace(key))).plaintext;
+  }
+
+  /** @throws what the codec throws. */
+  read({ id, version, exists, added }: StoredRecord, opened: Buffer | undefined): Row<Value> {
     if (!exists) return { id, version, deleted: true, value: undefined };
-    let value: unknown = {};
-    if (bytes !== undefined) {
-      const { codec, sealer } = this.#settings;
-      value = codec.decode(
-        sealer === undefined ? bytes : (await sealer.open(bytes, valuePlace(key))).plaintext,
-      );
-    }
+    let value: unknown = opened === undefined ? {} : this.#settings.codec.decode(opened);
     for (const [field, by] of added) value = withAdded(value, field, by);
     return { id, version, deleted: false, value: value as Value };
   }

@@ -110,6 +110,32 @@ describe('sealed values', () => {
     expect(table.values).toEqual({ a: { name: 'secret', views: 3 }, b: { views: 1 } });
   });
 
+  it('wait while the source of their keys is away, and make no dead letters', async () => {
+    const { records, table, name } = await start({ sealer });
+    await records.set('a', { views: 1 });
+    await records.delete('b');
+    let isAway = true;
+    const source = (id: string) => {
+      if (isAway) throw new Error('no answer from the KMS');
+      return keys[id as 'k1'];
+    };
+    const started = await start({
+      table,
+      name,
+      maxAttempts: 1,
+      sealer: createSealer({ keys: source, current: 'k1' }),
+    });
+    await expect(started.records.flush('a', { timeout: 0 })).rejects.toMatchObject({ reason: 'timeout' });
+    await expect(started.records.flush(undefined, { timeout: 0 })).rejects.toMatchObject({
+      reason: 'timeout',
+    });
+    expect(table.rows.get('b')?.deleted).toBe(true); // that needs no key
+    expect(await records.stats()).toMatchObject({ dirty: 1, claimed: 0, dead: 0 });
+    isAway = false;
+    await started.records.flush();
+    expect(table.values).toEqual({ a: { views: 1 } });
+  });
+
   it('are no longer values when they were moved, and then dead letters, without what the database says', async () => {
     const { records, key } = await start({ sealer });
     await records.set('a', { name: 'secret' });
