@@ -1,7 +1,7 @@
 import { OptionError, TooLargeError } from '../errors';
-import { checkInteger, checkKnown, checkOneOf, checkText } from '../options';
+import { checkInteger, checkKnown, checkOneOf } from '../options';
 import { momentArgument } from '../periods';
-import { isWellFormed } from '../well-formed';
+import { checkWellFormed } from '../well-formed';
 import type {
   AroundOptions,
   PeriodOptions,
@@ -16,10 +16,8 @@ const MAX_ID_LENGTH = 512;
 const MAX_ENTRIES = 1000;
 const MAX_DATA_BYTES = 4096;
 
-/** @throws {OptionError} unless it is a well-formed string of 1 to 512 characters: anything else would come back as another one. */
 export function checkId(id: unknown): void {
-  checkText('id', id, MAX_ID_LENGTH);
-  if (!isWellFormed(id as string)) throw new OptionError('id', 'well-formed text', id);
+  checkWellFormed('id', id, MAX_ID_LENGTH);
 }
 
 export function checkIds(ids: unknown): asserts ids is readonly string[] {

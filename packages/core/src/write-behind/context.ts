@@ -1,9 +1,7 @@
 import type { Connection } from '../connection/connection';
 import { hashTag, keyPart } from '../connection/keys';
 import type { Script, ScriptArguments, ScriptKeys } from '../connection/script';
-import { OptionError } from '../errors';
-import { checkText } from '../options';
-import { isWellFormed } from '../well-formed';
+import { checkWellFormed } from '../well-formed';
 import type { ResolvedWriteBehind } from './resolve-options';
 import type { KERNEL_KEYS } from './redis/kernel.lua';
 import type { RowCodec } from './row-codec';
@@ -54,8 +52,6 @@ export function recordKey({ keys }: ScriptContext, member: string): string {
 
 const MAX_ID_LENGTH = 1024;
 
-/** @throws {OptionError} unless it is a text that Redis and a database hold as it is. */
 export function checkId(id: unknown): asserts id is string {
-  checkText('id', id, MAX_ID_LENGTH);
-  if (!isWellFormed(id as string)) throw new OptionError('id', 'well-formed text', id);
+  checkWellFormed('id', id, MAX_ID_LENGTH);
 }

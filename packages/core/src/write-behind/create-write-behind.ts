@@ -1,8 +1,8 @@
 import { connectionOf } from '../connection/create-connection';
 import { OptionError, RedisUnavailableError } from '../errors';
-import { checkInteger, checkNumber, checkText } from '../options';
+import { checkInteger, checkNumber } from '../options';
 import { withTimeLimit } from '../time-limit';
-import { isWellFormed } from '../well-formed';
+import { checkWellFormed } from '../well-formed';
 import { Alarm } from './alarm';
 import { checkId, keysOf, runScript, type WriteBehindContext } from './context';
 import { Database } from './database';
@@ -93,8 +93,7 @@ class RedisWriteBehind<Value> implements WriteBehind<Value> {
 
   async increment(id: string, field: string, by = 1, options?: WriteBehindWriteOptions): Promise<number> {
     this.#check(id);
-    checkText('field', field, MAX_FIELD_LENGTH);
-    if (!isWellFormed(field)) throw new OptionError('field', 'well-formed text', field);
+    checkWellFormed('field', field, MAX_FIELD_LENGTH);
     checkNumber('by', by, -Number.MAX_SAFE_INTEGER, Number.MAX_SAFE_INTEGER);
     return this.#write('increment', this.#writes.increment(id, field, by, this.#durabilityOf(options)));
   }

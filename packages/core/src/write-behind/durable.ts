@@ -107,9 +107,11 @@ export class DurableWrites {
   async #inTime<Result>(name: string, work: Promise<Result>): Promise<Result> {
     let timer: NodeJS.Timeout | undefined;
     const deadline = new Promise<never>((_, reject) => {
-      timer = setTimeout(() => {
+      const expire = () => {
         reject(unavailable(name, 'deadline', 'unknown', `no answer within ${String(this.#deadlineMs)} ms`));
-      }, this.#deadlineMs);
+      };
+      // Timers run before sockets are read, where an answer may be waiting after a blocked event loop.
+      timer = setTimeout(() => setImmediate(expire), this.#deadlineMs);
     });
     try {
       return await Promise.race([work, deadline]);

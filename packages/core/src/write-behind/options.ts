@@ -74,7 +74,7 @@ export interface WriteBehindOptions<Value> {
    *
    * @default 100_000
    */
-  maxDirty?: number | undefined;
+  maxDirty?: number;
 
   /**
    * For how long a write may have been waiting for the database before no other is accepted.

@@ -1,4 +1,4 @@
-import { RedisUnavailableError } from '../errors';
+import { RedisUnavailableError, TooLargeError } from '../errors';
 import { uniqueBytes } from '../random';
 import { memberOf, recordKey, runScript, type WriteBehindContext } from './context';
 import type { Database } from './database';
@@ -14,6 +14,8 @@ const NOTHING_TTL_MS = 5000;
 export interface ReadRow<Value> {
   readonly row: Row<Value>;
   readonly source: 'redis' | 'database';
+  /** Why Redis does not have what the database has. */
+  readonly tooLarge?: TooLargeError | undefined;
 }
 
 /** Reads through. */
@@ -21,7 +23,7 @@ export class Reads<Value> {
   readonly #context: WriteBehindContext<Value>;
   readonly #database: Database<Value>;
   /** By token: nobody has written since it was given out, so that one reading is right for all who have it. */
-  readonly #loads = new Map<string, Promise<Row<Value>>>();
+  readonly #loads = new Map<string, Promise<ReadRow<Value>>>();
 
   constructor(context: WriteBehindContext<Value>, database: Database<Value>) {
     this.#context = context;
@@ -37,10 +39,10 @@ export class Reads<Value> {
       const key = recordKey(this.#context, member);
       return { row: await this.#context.codec.decode(key, parseRecord(reply.raw)), source: 'redis' };
     }
-    return { row: await this.#load(id, member, reply.token), source: 'database' };
+    return this.#load(id, member, reply.token);
   }
 
-  #load(id: string, member: string, token: string): Promise<Row<Value>> {
+  #load(id: string, member: string, token: string): Promise<ReadRow<Value>> {
     const under = this.#loads.get(token);
     if (under !== undefined) return under;
     const load = this.#loadAndStore(id, member, token).finally(() => this.#loads.delete(token));
@@ -48,27 +50,27 @@ export class Reads<Value> {
     return load;
   }
 
-  async #loadAndStore(id: string, member: string, token: string): Promise<Row<Value>> {
-    const { name, ttlMs } = this.#context.options;
+  /** Whether it can be stored is no concern of who wanted it. */
+  async #loadAndStore(id: string, member: string, token: string): Promise<ReadRow<Value>> {
+    const { name } = this.#context.options;
     const row = await observed(name, 'load', this.#database.read(id), () => 'loaded');
+    try {
+      await this.#store(row, member, token);
+    } catch (error) {
+      if (error instanceof TooLargeError) return { row, source: 'database', tooLarge: error };
+      if (!(error instanceof RedisUnavailableError)) throw error;
+    }
+    return { row, source: 'database' };
+  }
+
+  async #store(row: Row<Value>, member: string, token: string): Promise<void> {
+    const { ttlMs } = this.#context.options;
+    const { id, version } = row;
     const bytes = row.deleted
       ? ''
       : await this.#context.codec.encode(recordKey(this.#context, member), row.value);
-    const args = {
-      member,
-      token,
-      id,
-      version: row.version,
-      kind: row.deleted ? 'n' : 'v',
-      bytes,
-      ttl: row.deleted ? Math.min(ttlMs, NOTHING_TTL_MS) : ttlMs,
-    };
-    await runScript(this.#context, fill, args).catch(notWhenUnavailable);
-    return row;
+    const ttl = row.deleted ? Math.min(ttlMs, NOTHING_TTL_MS) : ttlMs;
+    const args = { member, token, id, version, kind: row.deleted ? 'n' : 'v', bytes, ttl };
+    await runScript(this.#context, fill, args);
   }
-}
-
-/** Whether it can be stored is no concern of who wanted it. */
-function notWhenUnavailable(error: unknown): void {
-  if (!(error instanceof RedisUnavailableError)) throw error;
 }

@@ -24,8 +24,8 @@ export interface ResolvedWriteBehind<Value> extends Pick<
   readonly maxBatch: number;
   readonly timeoutMs: number;
   readonly maxAttempts: number;
-  /** 0: no limit. */
   readonly maxDirty: number;
+  /** 0: no limit. */
   readonly maxLagMs: number;
   readonly onOverload: 'write-through' | 'reject';
   readonly durability: Durability;
@@ -71,7 +71,7 @@ export function resolveOptions<Value>(options: WriteBehindOptions<Value>): Resol
   if (given.sweep !== undefined) checkFunction('sweep', given.sweep);
   checkInteger('maxBatch', given.maxBatch, 1, 10_000);
   checkInteger('maxAttempts', given.maxAttempts, 1, 1000);
-  if (given.maxDirty !== undefined) checkInteger('maxDirty', given.maxDirty, 1, 100_000_000);
+  checkInteger('maxDirty', given.maxDirty, 1, 100_000_000);
   checkInteger('maxBytes', given.maxBytes, 1, MAX_BYTES);
   checkOneOf('onOverload', given.onOverload, ['write-through', 'reject']);
   checkOneOf('flusher', given.flusher, [true, false]);
@@ -82,7 +82,6 @@ export function resolveOptions<Value>(options: WriteBehindOptions<Value>): Resol
   }
   return {
     ...given,
-    maxDirty: given.maxDirty ?? 0,
     delayMs: durationMs('delay', given.delay, 0, DAY_MS),
     timeoutMs: durationMs('timeout', given.timeout, 10, 600_000),
     maxLagMs: given.maxLag === undefined ? 0 : durationMs('maxLag', given.maxLag, 1, YEAR_MS),

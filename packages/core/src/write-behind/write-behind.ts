@@ -88,8 +88,8 @@ export interface DeadLetters<Value> {
 export interface WriteBehind<Value> {
   /**
    * What was written last, whether the database has it yet or not; `undefined` when there is nothing. One round trip; what is not
-   * in Redis is read from the database, and then stored in a second one. Rejects with what `read` rejects with, and with
-   * {@link LoaderTimeoutError}.
+   * in Redis is read from the database, and then stored in a second one, unless it is larger than `maxBytes`. Rejects with what
+   * `read` rejects with, with {@link LoaderTimeoutError}, and with what the codec and the sealer throw.
    */
   get(id: string): Promise<Value | undefined>;
 
@@ -102,9 +102,10 @@ export interface WriteBehind<Value> {
 
   /**
    * Adds to a number of a value that is an object; of nothing, it makes an object with that number. Resolves to the version of the
-   * write. One round trip, three when the record is not in Redis; with a `sealer` or a `codec`, two, and again when somebody else
-   * was faster. The field is the developer's to choose, not a caller's: there is no bound on how many. Rejects as {@link set}, with {@link OptionError} when the value is no object or the field no number, and with
-   * {@link ConflictError}. Not sent twice: when Redis gives no answer, it may have been carried out.
+   * write. One round trip, four when the record is not in Redis; with a `sealer` or a `codec` two, or three, and again when somebody
+   * else was faster. The field, of at most 256 characters, is the developer's to choose, not a caller's: there is no bound on how
+   * many. Rejects as {@link get} and {@link set}, with {@link OptionError} when the value is no object or the field no number, and
+   * with {@link ConflictError}. Not sent twice: when Redis gives no answer, it may have been carried out.
    */
   increment(id: string, field: string, by?: number, options?: WriteBehindWriteOptions): Promise<number>;
 

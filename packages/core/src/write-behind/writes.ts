@@ -64,7 +64,8 @@ export class Writes<Value> {
     const run = () => this.#run(increment, { ...this.#limitsOf(id), field, by }, durability);
     const accepted = await run();
     if (accepted.state !== 'absent') return accepted;
-    await this.#reads.read(id);
+    const { tooLarge } = await this.#reads.read(id);
+    if (tooLarge !== undefined) throw tooLarge;
     return run();
   }
 

@@ -176,6 +176,17 @@ describe('values', () => {
     expect([await records.get('a'), (await records.stats()).dirty]).toEqual([null, 1]);
   });
 
+  it('are given out, but not added to, when the database has one that is too large for Redis', async () => {
+    const { records, table } = await start<unknown>({ maxBytes: 20 });
+    const value = { text: 'x'.repeat(20) };
+    table.rows.set('a', { version: 7, value });
+    expect([await records.get('a'), await records.get('a')]).toEqual([value, value]);
+    await expect(records.increment('a', 'views')).rejects.toMatchObject({ code: 'ERR_TOO_LARGE' });
+    expect([table.reads, (await records.stats()).dirty]).toEqual([3, 0]);
+    await records.set('a', {});
+    expect(await records.get('a')).toEqual({});
+  });
+
   it.each(['', 'x'.repeat(1025), '\ud800', 7 as unknown as string])(
     'are refused for an id that is none: %#',
     async (id) => {

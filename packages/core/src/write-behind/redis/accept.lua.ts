@@ -10,7 +10,7 @@ export const ACCEPT =
 local member   = ARGV[1]
 local id       = ARGV[2]
 local delay    = tonumber(ARGV[3]) -- ms
-local maxDirty = tonumber(ARGV[4]) -- 0: no limit
+local maxDirty = tonumber(ARGV[4])
 local maxLag   = tonumber(ARGV[5]) -- ms; 0: no limit
 local force    = ARGV[6] == '1' -- beyond the limits: the caller writes it to the database itself
 
@@ -20,7 +20,7 @@ local unwritten = redis.call('ZCARD', dirty) + redis.call('ZCARD', dead)
 local oldest = tonumber(redis.call('ZRANGE', dirty, 0, 0, 'WITHSCORES')[2] or us)
 local lag = math.max(0, math.floor((us - oldest) / 1000))
 local grows = not wasDirty and not redis.call('ZSCORE', dead, member)
-local beyond = (maxDirty > 0 and grows and unwritten >= maxDirty) or (maxLag > 0 and lag > maxLag)
+local beyond = (grows and unwritten >= maxDirty) or (maxLag > 0 and lag > maxLag)
 
 local function overloaded() return { 0, unwritten, lag } end
 

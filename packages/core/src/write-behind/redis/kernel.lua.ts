@@ -10,6 +10,7 @@
  * | dead | zset: member whose record the database refused → since when, in ms |
  * | `<base>:r:<member>` | hash, the record; without TTL unless all of it is in the database |
  * | `<base>:l:<member>` | string: who loads the record and may store what was read; gone with the next write |
+ * | `<base>:sweep` | string: somebody has swept the database within the hour; no script's |
  *
  * Fields of a record: `id`; `v`, its version; `t`, when that was given, in ms; `k`, `v` for a value and `n` for none; `b`, the
  * bytes of the value; `+<field>`, what was added to a field since; `f`, the version in the database; `c`, the version that was
