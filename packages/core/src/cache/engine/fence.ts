@@ -62,7 +62,7 @@ export class Fence {
   /** Reads it, and has it outlive an entry. */
   outlive(entryMs: number, deadlineMs: number): Promise<void> {
     if (monotonicMs() + entryMs < this.#livesUntilMs) return this.read(deadlineMs);
-    return this.#open(Math.max(MIN_TTL_MS, 2 * entryMs), deadlineMs);
+    return this.#open(Math.max(MIN_TTL_MS, Math.ceil(2 * entryMs)), deadlineMs);
   }
 
   async invalidate(members: readonly string[] | 'all', capacity: number, deadlineMs: number): Promise<void> {
