@@ -1,5 +1,6 @@
 import { OptionError, RedisUnavailableError } from '../errors';
 import { checkFunction, checkKnown, checkOneOf } from '../options';
+import type { CacheEngine } from './engine/cache-engine';
 import type { WriteLease } from './engine/write-lease';
 import { resolveGet, type GetSettings } from './options';
 import { tagsOf } from './load-under';
@@ -41,7 +42,10 @@ class RedisWriteThrough<Value> implements WriteThrough<Value> {
 
   async set(key: string, value: Value): Promise<Value> {
     const lease = await this.#begin(key);
-    const written = await this.#write(lease, async () => (await this.#options.write(key, value)) ?? value);
+    const written = await this.#write(lease, async () => {
+      const said = await this.#options.write(key, value);
+      return said === undefined ? value : said;
+    });
     await this.#confirmed(this.#store(lease, written));
     return written;
   }
@@ -53,32 +57,33 @@ class RedisWriteThrough<Value> implements WriteThrough<Value> {
     await this.#write(lease, async () => {
       await remove(key);
     });
-    await this.#confirmed(lease?.discard());
+    await this.#confirmed(lease.discard());
   }
 
-  async #begin(key: string): Promise<WriteLease | undefined> {
+  async #begin(key: string): Promise<WriteLease> {
+    const { engine } = this.#parts;
     try {
-      return await this.#parts.engine.beginWrite(key);
+      return await engine.beginWrite(key);
     } catch (error) {
       if (!this.#mayGoWithout(error)) throw error;
-      return undefined; // the entry is deleted before this process reads it again
+      return withoutLease(engine, key);
     }
   }
 
   /** A write that failed may have been done all the same: it leaves no entry. */
-  async #write<Result>(lease: WriteLease | undefined, write: () => Promise<Result>): Promise<Result> {
+  async #write<Result>(lease: WriteLease, write: () => Promise<Result>): Promise<Result> {
     try {
       return await write();
     } catch (error) {
-      await lease?.discard().catch(() => undefined);
+      await lease.discard().catch(() => undefined);
       throw error;
     }
   }
 
-  async #store(lease: WriteLease | undefined, value: Value): Promise<void> {
+  async #store(lease: WriteLease, value: Value): Promise<void> {
     const entry = this.#entryOf(value);
-    if (entry === undefined) await lease?.discard();
-    else await lease?.fill(entry);
+    if (entry === undefined) await lease.discard();
+    else await lease.fill(entry);
   }
 
   /** What cannot be encoded, or has no proper tags, was written all the same, and is not stored. */
@@ -91,7 +96,7 @@ class RedisWriteThrough<Value> implements WriteThrough<Value> {
   }
 
   /** It was written, and the entry had been deleted before; what is unconfirmed now is repeated before this process reads it. */
-  async #confirmed(work: Promise<unknown> | undefined): Promise<void> {
+  async #confirmed(work: Promise<unknown>): Promise<void> {
     try {
       await work;
     } catch (error) {
@@ -106,4 +111,12 @@ class RedisWriteThrough<Value> implements WriteThrough<Value> {
       error.reason !== 'closed'
     );
   }
+}
+
+/** Whoever read during a write that began without Redis may have stored what was there before: it is deleted in any case. */
+function withoutLease(engine: CacheEngine, key: string): WriteLease {
+  const discard = async () => {
+    await engine.delete(key);
+  };
+  return { discard, fill: () => discard().then(() => false) };
 }

@@ -114,6 +114,35 @@ describe.each(outages)('while Redis is %s', (_name, strike) => {
     else await redis.server.start();
     expect(await made('open').get('key')).toBe('open');
   });
+
+  it('what is read during a write that began then is not there after it', async () => {
+    const [here, there] = [await process(quick), await process()];
+    let row = 'old';
+    let write: (() => void) | undefined;
+    const rows = createWriteThrough<string>({
+      cache: here,
+      read: () => row,
+      write: (_key, value) =>
+        new Promise<void>((resolve) => {
+          write = () => {
+            row = value;
+            resolve();
+          };
+        }),
+      onUnavailable: 'open',
+    });
+    await strike();
+    const set = rows.set('key', 'new');
+    await waitUntil('it is being written', () => write !== undefined);
+    if (redis.server.state === 'frozen') redis.server.thaw();
+    else await redis.server.start();
+    await back(here);
+    expect(await rows.get('key')).toBe('old');
+    expect((await here.peek('key'))?.value).toBe('old');
+    write?.();
+    expect(await set).toBe('new');
+    expect(await there.get('key', () => row)).toBe('new');
+  });
 });
 
 it('a load that Redis dies under is answered, and nobody waits for more than a lease', async () => {

@@ -80,6 +80,17 @@ it('stores what the write says that it wrote', async () => {
   expect((await cache.peek('key'))?.value).toEqual({ name: 'new, version 2' });
 });
 
+it('stores what lives for long, and what the write says is nothing', async () => {
+  const cache = await process({ ttl: '3d' });
+  const rows = createWriteThrough<Row | null>({
+    cache,
+    read: () => OLD,
+    write: (key) => (key === 'a' ? null : NEW),
+  });
+  expect([await rows.set('a', OLD), await rows.set('b', OLD)]).toEqual([null, NEW]);
+  expect([await cache.peek('a'), await cache.peek('b')]).toMatchObject([{ value: null }, { value: NEW }]);
+});
+
 it('has others read the table without storing while it is written', async () => {
   const table = new Table();
   const [here, there] = [await through(table), await through(table)];

@@ -66,7 +66,8 @@ export interface CacheEngineOptions {
   lease?: Duration;
 
   /**
-   * How long one question may wait for Redis. After one that was not answered, a call asks no other.
+   * How long one question may wait for Redis. After one that was not answered, a call asks no other; a write-through asks once
+   * more after its write, to delete what is no longer true.
    *
    * @default '250ms'
    */
