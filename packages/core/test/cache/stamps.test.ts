@@ -74,5 +74,10 @@ describe('prefixes', () => {
 
   it('of a hostile path are few', () => {
     expect(prefixMembers('a/'.repeat(10_000)).length).toBe(32);
+    const separators = '/'.repeat(65_000);
+    expect(prefixMembers(`${separators}a`).length).toBe(1);
+    const before = process.cpuUsage().user;
+    expect(prefixMember(`a${separators}b`)).toMatch(/^p:/);
+    expect(process.cpuUsage().user - before).toBeLessThan(1_000_000); // a look back from each would take seconds
   });
 });

@@ -20,7 +20,9 @@ export function tagMember(tag: string): string {
 /** The member of the fence that invalidates a prefix. @throws {OptionError} unless it is one to 32 whole segments. */
 export function prefixMember(prefix: string): string {
   checkText('prefix', prefix, 65_536);
-  const path = prefix.replace(/[/:]+$/, '');
+  let ends = prefix.length;
+  while (isSeparator(prefix, ends - 1)) ends--;
+  const path = prefix.slice(0, ends);
   if (path === '')
     throw new OptionError('prefix', 'more than separators; everything is `{ all: true }`', prefix);
   if (prefixesOf(path).at(-1) !== path) {
@@ -52,9 +54,13 @@ function prefixesOf(path: string): string[] {
   const prefixes: string[] = [];
   for (const { index } of path.matchAll(SEPARATOR)) {
     if (prefixes.length === MAX_SEGMENTS) return prefixes;
-    const prefix = path.slice(0, index);
-    if (prefix !== '' && !/[/:]$/.test(prefix)) prefixes.push(prefix);
+    if (index > 0 && !isSeparator(path, index - 1)) prefixes.push(path.slice(0, index));
   }
-  if (prefixes.length < MAX_SEGMENTS && path !== '' && !/[/:]$/.test(path)) prefixes.push(path);
+  const isWhole = path !== '' && !isSeparator(path, path.length - 1);
+  if (isWhole && prefixes.length < MAX_SEGMENTS) prefixes.push(path);
   return prefixes;
+}
+
+function isSeparator(path: string, at: number): boolean {
+  return path[at] === '/' || path[at] === ':';
 }
