@@ -40,6 +40,20 @@ describe('a frame', () => {
     );
   });
 
+  it('has as many tags, and as long a path, as an entry may have', () => {
+    const odd = (length: number) => '\u0001'.repeat(length); // six bytes each
+    const header: FrameHeader = {
+      epoch: 1,
+      storedAtMs: 1,
+      freshUntilMs: 1,
+      livesUntilMs: 1,
+      loadMs: 0,
+      tags: Array.from({ length: 64 }, () => odd(512)),
+      path: odd(65_536),
+    };
+    expect(readFrame(writeHead(header, 0))?.header.path?.length).toBe(65_536);
+  });
+
   it('is read from any bytes without an error', async () => {
     const version = fc.tuple(fc.constant(1), fc.nat({ max: 7 })).map((head) => Buffer.from(head));
     const noise = fc.tuple(fc.oneof(version, bytes), bytes, bytes).map((parts) => Buffer.concat(parts));

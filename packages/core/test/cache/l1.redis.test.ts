@@ -74,5 +74,7 @@ it('asks again before an entry in use runs out there, and keeps to its bytes', a
     await source(`more-${String(n)}`);
   }
   expect(await source('key')).toBe('redis');
+  await cache.set('deep', { ...entry(1), path: '/'.repeat(2000) });
+  for (let n = 0; n < 2; n++) expect(await source('deep')).toBe('redis');
   cache.close();
 });

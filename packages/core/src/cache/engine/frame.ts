@@ -22,8 +22,8 @@ const ID_BYTES = 8;
 const PREAMBLE_BYTES = 6;
 const FIXED_BYTES = PREAMBLE_BYTES + ID_BYTES + 4 * 8 + 4;
 
-/** No header is longer: it has at most 64 tags of 512 characters, and a path. */
-const MAX_HEADER_BYTES = 512 * 1024;
+/** No header is longer: 64 tags of 512 characters and a path of 65 536, each of which JSON may write in six bytes. */
+const MAX_HEADER_BYTES = 640 * 1024;
 
 /** So many of the first bytes are of no other entry. */
 export const SEEN_BYTES = PREAMBLE_BYTES + ID_BYTES;

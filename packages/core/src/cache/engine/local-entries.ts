@@ -64,8 +64,8 @@ export class LocalEntries {
 }
 
 function sizeOf({ contents, header }: LocalEntry, id: string): number {
-  const tags = header.tags.reduce((sum, tag) => sum + 2 * tag.length, 0);
-  return OVERHEAD_BYTES + 2 * id.length + tags + contents.metadata.length + contents.body.length;
+  const names = [id, header.path ?? '', ...header.tags].reduce((sum, name) => sum + 2 * name.length, 0);
+  return OVERHEAD_BYTES + names + contents.metadata.length + contents.body.length;
 }
 
 /** A part of what came from the socket holds all of that in memory. */
