@@ -91,7 +91,7 @@ export interface Cache {
    */
   get<Value>(key: string, loader: Loader<Value>, options?: GetOptions<Value>): Promise<Value>;
 
-  /** The values of those keys that have one. What is missing is loaded by one call of the loader, as far as nobody else does. */
+  /** The values of those keys that have one, in the order of the keys. What is missing is loaded by one call of the loader, as far as nobody else does. */
   getMany<Value>(
     keys: readonly string[],
     loader: BatchLoader<Value>,

@@ -43,15 +43,14 @@ class RedisCache implements Cache {
     checkFunction('loader', loader);
     const settings = resolveGet(options, this.#parts.settings);
     const batch = new Batch(loader, settings.hardMs);
-    const values = new Map<string, NonNullable<Value>>();
-    await Promise.all(
+    const all = await Promise.all(
       [...new Set(keys as readonly string[])].map(async (key) => {
         const load: Loader<Value | undefined> = (context) => batch.load(key, context);
         const value = await new Reading<Value | undefined>(this.#parts, key, load, settings).run();
-        if (!isNothing(value)) values.set(key, value as NonNullable<Value>);
+        return [key, value as NonNullable<Value>] as const;
       }),
     );
-    return values;
+    return new Map(all.filter(([, value]) => !isNothing(value)));
   }
 
   async peek<Value = unknown>(key: string): Promise<Cached<Value> | undefined> {

@@ -135,7 +135,7 @@ export function resolveGet<Value>(
 export function resolveSet(options: SetOptions | undefined, settings: GetSettings): GetSettings {
   if (options === undefined) return settings;
   checkKnown(options, LIFETIME_OPTIONS);
-  checkTags(options.tags ?? []);
+  if (typeof options.tags === 'function') checkTags(options.tags); // there is no value to tell by
   return changed(settings, options);
 }
 
@@ -144,7 +144,7 @@ function changed(settings: GetSettings, options: GetOptions): GetSettings {
   const duration = (name: string, value: Duration | undefined, presentMs: number, minMs: number) =>
     value === undefined ? presentMs : durationMs(name, value, minMs, YEAR_MS);
   if (beta !== undefined) checkNumber('beta', beta, 0, 100);
-  if (typeof tags !== 'function') checkTags(tags ?? []);
+  if (tags !== undefined && typeof tags !== 'function') checkTags(tags);
   return {
     ttlMs: duration('ttl', ttl, settings.ttlMs, 1),
     swrMs: duration('swr', swr, settings.swrMs, 0),

@@ -52,6 +52,8 @@ describe('calls refuse', () => {
     ['a key of another type', () => cache.delete(7 as never), 'key'],
     ['no loader', () => cache.get('key', undefined as never), 'loader'],
     ['a misspelt option', () => cache.get('key', load, { tag: ['x'] } as never), 'tag'],
+    ['tags that are null', () => cache.get('key', load, { tags: null as never }), 'tags'],
+    ['tags by a value that is given', () => cache.set('key', 1, { tags: (() => []) as never }), 'tags'],
     ['tags of another type', () => cache.get('key', load, { tags: 'x' as never }), 'tags'],
     ['an empty tag', () => cache.set('key', 1, { tags: [''] }), 'tags[0]'],
     ['too many tags', () => cache.set('key', 1, { tags: Array<string>(65).fill('x') }), 'tags'],
