@@ -37,7 +37,10 @@ export interface CacheResponse extends Gate {
   /** What became of a request, and why; `undefined` for one that did not come here. Whether it was stored is known once it has been sent. */
   explain(req: Request): Explanation | undefined;
 
-  /** Ends what goes on in the background. The client of Redis stays yours. */
+  /**
+   * What the handler answers from now on is not stored, and no other process waits for it; requests are answered as without Redis.
+   * Not before the last request that changes something: what it changes would not be forgotten. The client of Redis stays yours.
+   */
   close(): void;
 }
 

@@ -1,5 +1,7 @@
+import { connectionEvents } from '@sluice/core';
 import { waitUntil } from '@sluice/test-support';
 import type { Response } from 'express';
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { useCache } from './use-cache';
 
 const { cached } = useCache();
@@ -145,4 +147,39 @@ it('a second cache in the way of a request leaves it to the first', async () => 
     });
   });
   expect((await served.get('/x')).body).toBe('1');
+});
+
+describe('a cache that was closed', () => {
+  it('has handlers answer who waits and who comes, as without Redis, and stores nothing', async () => {
+    const { later, letGo, waiting } = held();
+    const served = await cached({ ttl: '1m' }, (_req, res, run) => {
+      later(() => res.send(String(run)));
+    });
+    const all = Array.from({ length: 5 }, () => served.get('/x'));
+    await waitUntil('all have come', () => served.explained().length === 5 && waiting.length === 1);
+    served.cache.close();
+    all.push(served.get('/x'), served.get('/y'));
+    const settled = Promise.all(all);
+    let over = false;
+    void settled.then(() => (over = true));
+    await waitUntil('all are answered', () => {
+      letGo();
+      return over;
+    });
+    expect((await settled).map(({ status }) => status)).toEqual(Array(7).fill(200));
+    expect(served.errors).toEqual([]);
+    expect(served.explained().filter((explanation) => explanation?.stored === true)).toEqual([]);
+  });
+
+  it('refuses where that is wanted without Redis, and tells of what it does not forget', async () => {
+    const served = await cached({ onUnavailable: 'closed' }, (_req, res) => res.send('x'));
+    served.cache.close();
+    const told: unknown[] = [];
+    const listener = (event: unknown) => told.push(event);
+    subscribe(connectionEvents.name, listener);
+    expect((await served.get('/x')).status).toBe(503);
+    expect((await served.get('/x', { method: 'PUT' })).status).toBe(200);
+    unsubscribe(connectionEvents.name, listener);
+    expect(told).toMatchObject([{ type: 'error', error: { reason: 'closed' } }]);
+  });
 });

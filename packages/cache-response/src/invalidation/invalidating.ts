@@ -42,7 +42,12 @@ export function invalidateBeforeAnswer(
 async function forget(engine: CacheEngine, all: readonly (Invalidation | undefined)[]): Promise<void> {
   const given = all.filter((each) => each !== undefined);
   for (const result of await Promise.allSettled(given.map((each) => engine.invalidate(each)))) {
-    if (result.status === 'fulfilled' || result.reason instanceof RedisUnavailableError) continue;
+    if (result.status === 'fulfilled' || isMadeGood(result.reason)) continue;
     connectionEvents.publish(() => ({ type: 'error', error: result.reason as unknown }));
   }
+}
+
+/** What Redis did not confirm is repeated, but by a cache that was closed. */
+function isMadeGood(error: unknown): boolean {
+  return error instanceof RedisUnavailableError && error.reason !== 'closed';
 }

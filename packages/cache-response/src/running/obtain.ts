@@ -76,6 +76,7 @@ export async function obtain(
     if (brought !== undefined && collapsed(keeper, exchange, brought, forwarded)) return;
     if (alone) continue;
     finding = await keeper.shelf.find(key, req.headers);
+    if (refusesUnavailable(service, exchange, finding)) return;
     if (finding.kept !== undefined && collapsed(keeper, exchange, finding.kept, forwarded)) return;
   }
   forward(keeper, exchange, why(exchange, finding), 'crowded'); // others replace it faster than it can be used
@@ -86,11 +87,7 @@ export async function obtain(
 function refusesOrPasses(service: Service, exchange: Exchange, finding: Finding, next: () => void): boolean {
   const { keeper } = service;
   const { req, res, wishes } = exchange;
-  if (isUnavailable(finding) && keeper.options.onUnavailable(req) === 'closed') {
-    refused(exchange, 'unavailable');
-    service.refuseUnavailable(req, res);
-    return true;
-  }
+  if (refusesUnavailable(service, exchange, finding)) return true;
   if (wishes.has('only-if-cached')) {
     refused(exchange, 'only-if-cached');
     service.refuseNotCached(req, res);
@@ -100,6 +97,16 @@ function refusesOrPasses(service: Service, exchange: Exchange, finding: Finding,
   if (passing === undefined) return false;
   forward(keeper, exchange, why(exchange, finding), passing);
   next();
+  return true;
+}
+
+/** Whether the request was refused because Redis gives no answer. */
+function refusesUnavailable(service: Service, exchange: Exchange, { lookup }: Finding): boolean {
+  const { req, res } = exchange;
+  if (lookup.state !== 'miss' || lookup.reason !== 'unavailable') return false;
+  if (service.keeper.options.onUnavailable(req) !== 'closed') return false;
+  refused(exchange, 'unavailable');
+  service.refuseUnavailable(req, res);
   return true;
 }
 
@@ -168,8 +175,4 @@ function why({ wishes }: Exchange, { kept, list }: Finding): Forwarded {
   const byWish =
     kept.found.freshMs > 0 && !kept.response.noCache && reuse(reusable(kept), wishes) === 'validate';
   return byWish ? 'request' : 'stale';
-}
-
-function isUnavailable({ lookup }: Finding): boolean {
-  return lookup.state === 'miss' && lookup.reason === 'unavailable';
 }

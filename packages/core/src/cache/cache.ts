@@ -126,6 +126,9 @@ export interface Cache {
     options?: GetOptions<Value>,
   ): (...args: Args) => Promise<Value>;
 
-  /** Ends what it runs; later calls reject. The client stays as it is. */
+  /**
+   * Later calls reject with {@link RedisUnavailableError}. What is under way comes to its end; what is loaded still is not stored,
+   * and other processes need not wait for it. The client stays as it is.
+   */
   close(): void;
 }

@@ -3,6 +3,7 @@ import { checkFunction } from '../options';
 import { Batch } from './batch';
 import type { BatchLoader, Cache, Cached, GetOptions, Loader, SetOptions } from './cache';
 import type { Invalidation } from './engine/cache-engine';
+import { checkOpen } from './engine/check-open';
 import { createCacheEngine } from './engine/create-cache-engine';
 import { resolveCache, resolveGet, resolveSet, type CacheOptions } from './options';
 import { entryOf, registerParts, type CacheParts } from './parts';
@@ -54,6 +55,7 @@ class RedisCache implements Cache {
   }
 
   async peek<Value = unknown>(key: string): Promise<Cached<Value> | undefined> {
+    checkOpen(this.#parts.engine);
     const lookup = await this.#parts.engine.lookup(key);
     if (lookup.state === 'miss' || lookup.found.unconfirmed) return undefined;
     const { ageMs, freshMs } = lookup.found;

@@ -2,8 +2,6 @@ export { createCacheEngine } from './engine/create-cache-engine';
 export type { CacheEngineOptions, L1Options } from './engine/engine-options';
 export type {
   CacheEngine,
-  Filled,
-  FillLease,
   Found,
   Hit,
   Invalidation,
@@ -17,6 +15,7 @@ export type {
   Turn,
   TurnOptions,
 } from './engine/cache-engine';
+export type { Filled, FillLease } from './engine/fill-lease';
 export type { WriteLease } from './engine/write-lease';
 export { createCache } from './create-cache';
 export type { CacheOptions } from './options';

@@ -1,5 +1,6 @@
 import type { Loader } from './cache';
-import type { FillLease, NewEntry } from './engine/cache-engine';
+import type { NewEntry } from './engine/cache-engine';
+import type { FillLease } from './engine/fill-lease';
 import { checkTags } from './engine/members';
 import { failureOfLoader, observed } from './events';
 import { runLoader, type Loaded } from './loading';

@@ -2,6 +2,7 @@ import { monotonicMs } from '../clock';
 import { chance } from '../resilience/chance';
 import type { Loader } from './cache';
 import type { Hit, Lookup, Outcome } from './engine/cache-engine';
+import { checkOpen } from './engine/check-open';
 import { cacheEvents, failureOfLoader, type CacheEvent } from './events';
 import type { GetSettings } from './options';
 import { loadUnder, type Shared } from './load-under';
@@ -34,6 +35,7 @@ export class Reading<Value> {
   }
 
   async run(): Promise<Value> {
+    checkOpen(this.#parts.engine);
     const startedAtMs = monotonicMs();
     const publish = (outcome: CacheEvent['outcome'], source?: 'l1' | 'redis') => {
       const { name } = this.#parts;

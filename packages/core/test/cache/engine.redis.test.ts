@@ -214,4 +214,46 @@ describe('an engine', () => {
     for (const engine of [here, there]) engine.close();
     expect(await Promise.all(waiting)).toEqual([{ reason: 'again' }, { reason: 'again' }]);
   });
+
+  it('leaves what it loads to others when it is closed', async () => {
+    const [here, there] = [await process({ lease: '1m' }), await process({ lease: '1m' })];
+    const lease = await leads(here, 'key');
+    const waiting = (await follows(there, 'key')).wait();
+    here.close();
+    expect(await waiting).toEqual({ reason: 'again' });
+    expect([lease.stores, lease.signal.aborted]).toEqual([false, true]);
+    const next = await leads(there, 'key');
+    expect(await lease.fill(entry('late'))).toBe('not-kept');
+    expect(await next.fill(entry('text'))).toBe('stored');
+  });
+
+  it('that is closed in the middle of a question keeps no lease, and waits for nobody', async () => {
+    const [here, there] = [await process({ lease: '1m' }), await process({ lease: '1m' })];
+    await leads(there, 'led');
+    const lookups = [await here.lookup('free'), await here.lookup('led')] as const;
+    const turns = [here.turn('free', lookups[0]), here.turn('led', lookups[1])] as const;
+    here.close();
+    const [free, led] = [await turns[0], await turns[1]];
+    expect(free.role === 'leader' && free.lease.stores).toBe(false);
+    expect(led.role === 'follower' && (await led.wait())).toEqual({ reason: 'again' });
+    await waitUntil(
+      'the lease was given back',
+      async () => ((await redis.raw('KEYS', '*{free}:lease')) as string[]).length === 0,
+    );
+  });
+
+  it('that is closed is as good as a Redis that gives no answer, and keeps the lease of who writes', async () => {
+    const [here, there] = [await process(), await process()];
+    await there.set('old', entry('text'));
+    const write = await here.beginWrite('key');
+    here.close();
+    const lookup = await here.lookup('old');
+    expect(lookup).toMatchObject({ state: 'miss', reason: 'unavailable' });
+    const turn = await here.turn('old', lookup);
+    expect(turn.role === 'leader' && turn.lease.stores).toBe(false);
+    expect((await leads(there, 'key')).stores).toBe(false);
+    expect(await write.fill(entry('new'))).toBe(true);
+    expect(await hit(there, 'key')).toBe('new');
+    await expect(here.beginWrite('key')).rejects.toMatchObject({ reason: 'closed' });
+  });
 });

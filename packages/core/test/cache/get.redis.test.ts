@@ -292,10 +292,25 @@ describe('a cache that was closed', () => {
     ['set', (cache) => cache.set('key', 1)],
     ['delete', (cache) => cache.delete('key')],
     ['invalidate', (cache) => cache.invalidate({ all: true })],
+    ['peek', (cache) => cache.peek('key')],
+    ['getMany', (cache) => cache.getMany(['key'], () => new Map())],
+    ['wrap', (cache) => cache.wrap(() => 1, String)()],
   ])('rejects: %s', async (_name, use) => {
     const cache = await process();
     cache.close();
     await expect(use(cache)).rejects.toMatchObject({ reason: 'closed' });
+  });
+
+  it('gives whoever has asked a value, and stores nothing', async () => {
+    const [here, there] = [await process(), await process()];
+    const source = new Source('text', { open: false });
+    const asked = [here.get('key', source.load), here.get('key', source.load)];
+    await waitUntil('it is loaded', () => source.runs === 1);
+    here.close();
+    await waitUntil('who waited for it loads', () => source.runs === 2);
+    source.release();
+    expect(await Promise.all(asked)).toEqual(['text', 'text']);
+    expect(await there.peek('key')).toBe(undefined);
   });
 });
 

@@ -1,4 +1,5 @@
 import type { Duration } from '../../duration';
+import type { FillLease } from './fill-lease';
 import type { WriteLease } from './write-lease';
 
 /** What was stored, as it is now. */
@@ -115,34 +116,6 @@ export type Outcome =
   /** The lease ended, or the entry was replaced or deleted: to be looked up anew. */
   | { readonly reason: 'again' };
 
-/** How a fill ended. */
-export type Filled =
-  | 'stored'
-  /** Stored in vain: something of it was invalidated while it was loaded. */
-  | 'invalidated'
-  /** The lease was lost: to `set`, to `delete`, or because it ran out. */
-  | 'refused'
-  /** The lease does not store. */
-  | 'not-kept'
-  | 'too-large'
-  | 'unavailable';
-
-/**
- * The right to load an entry, until it is filled or given up: exactly one of them, once. Both wake whoever waits, here and in
- * other processes, and neither rejects for an outage.
- */
-export interface FillLease {
-  /** `false` while Redis is away, a writer is at work, or somebody else leads: what is loaded then is not kept. */
-  readonly stores: boolean;
-  /** Of the fence, when the lease was taken. */
-  readonly epoch: number;
-  /** Aborted when the lease is lost. */
-  readonly signal: AbortSignal;
-  /** @param shared what followers in this process get where it was not stored */
-  fill(entry: NewEntry, shared?: unknown): Promise<Filled>;
-  giveUp(reason: 'not-storable' | 'failed', shared?: unknown): Promise<void>;
-}
-
 /** What is to be invalidated: at least one of them. */
 export interface Invalidation {
   readonly tags?: readonly string[] | undefined;
@@ -191,9 +164,18 @@ export interface CacheEngine {
    */
   invalidate(what: Invalidation): Promise<void>;
 
-  /** Deletes an entry and takes its lease as a writer: until that ends, others load without storing. One round trip. */
+  /**
+   * Deletes an entry and takes its lease as a writer: until that ends, others load without storing. One round trip. Rejects with
+   * {@link RedisUnavailableError}: then the entry is deleted before this process reads it again.
+   */
   beginWrite(key: string): Promise<WriteLease>;
 
-  /** Ends what it runs. The client stays as it is. */
+  readonly closed: boolean;
+
+  /**
+   * Whoever waits is to look again, here and in other processes: the leases of loads that go on are given back, and what they come
+   * to is not stored. Those of writers last as long as the write, because what is read during it is not to be stored. Afterwards
+   * lookups and turns are as in an outage, and everything else rejects with {@link RedisUnavailableError}. The client stays as it is.
+   */
   close(): void;
 }

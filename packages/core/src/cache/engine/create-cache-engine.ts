@@ -1,5 +1,4 @@
 import { connectionOf } from '../../connection/create-connection';
-import { RedisUnavailableError } from '../../errors';
 import { checkText } from '../../options';
 import type {
   CacheEngine,
@@ -12,6 +11,7 @@ import type {
   Turn,
   TurnOptions,
 } from './cache-engine';
+import { checkOpen } from './check-open';
 import type { EngineContext } from './context';
 import { resolveEngine, type CacheEngineOptions, type ResolvedEngine } from './engine-options';
 import { LocalEntries } from './local-entries';
@@ -64,12 +64,17 @@ class RedisCacheEngine implements CacheEngine, SpaceListener {
     if (l1 !== undefined) this.#space.wakeUps.listen();
   }
 
+  get closed(): boolean {
+    return this.#closed;
+  }
+
   peek(key: string): Hit | undefined {
-    return this.#l1 === undefined ? undefined : this.#lookups.peek(this.#place(key));
+    return this.#l1 === undefined || this.#closed ? undefined : this.#lookups.peek(this.#place(key));
   }
 
   async lookup(key: string, options: LookupOptions = {}): Promise<Lookup> {
-    return this.#lookups.lookup(this.#place(key), options);
+    const place = this.#place(key);
+    return this.#closed ? this.#lookups.unanswered() : this.#lookups.lookup(place, options);
   }
 
   async turn(key: string, lookup: Lookup, options: TurnOptions = {}): Promise<Turn> {
@@ -77,19 +82,22 @@ class RedisCacheEngine implements CacheEngine, SpaceListener {
   }
 
   async set(key: string, entry: NewEntry, options: SetEntryOptions = {}): Promise<void> {
+    checkOpen(this);
     return this.#writes.set(this.#place(key), entry, options);
   }
 
   async delete(key: string): Promise<boolean> {
+    checkOpen(this);
     return this.#writes.delete(this.#place(key));
   }
 
   async invalidate(what: Invalidation): Promise<void> {
-    this.#checkOpen();
+    checkOpen(this);
     return this.#writes.invalidate(what);
   }
 
   async beginWrite(key: string): Promise<WriteLease> {
+    checkOpen(this);
     return this.#writes.beginWrite(this.#place(key));
   }
 
@@ -110,12 +118,7 @@ class RedisCacheEngine implements CacheEngine, SpaceListener {
   }
 
   #place(key: string): Place {
-    this.#checkOpen();
     checkText('key', key, MAX_KEY_LENGTH);
     return this.#space.place(key);
-  }
-
-  #checkOpen(): void {
-    if (this.#closed) throw new RedisUnavailableError('closed', 'no', 'The cache was closed');
   }
 }

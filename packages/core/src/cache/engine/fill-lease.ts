@@ -1,148 +1,32 @@
-import { monotonicMs } from '../../clock';
-import { RedisUnavailableError, TooLargeError } from '../../errors';
-import type { LeaseKeeper } from '../../lease/lease-keeper';
-import type { Moment } from '../../lease/lease';
-import { observed } from '../events';
-import type { Filled, FillLease, NewEntry } from './cache-engine';
-import type { EngineContext } from './context';
-import type { Landing } from './flight';
-import { keepLease } from './keep-lease';
-import type { Lookups } from './lookups';
-import { checkEntry, writeEntry } from './new-entry';
-import type { Place } from './place';
-import { fill } from './redis/fill.lua';
-import { giveUp } from './redis/give-up.lua';
+import type { NewEntry } from './cache-engine';
 
-type Reason = 'not-storable' | 'failed';
+/** How a fill ended. */
+export type Filled =
+  | 'stored'
+  /** Stored in vain: something of it was invalidated while it was loaded. */
+  | 'invalidated'
+  /** The lease was lost: to `set`, to `delete`, or because it ran out. */
+  | 'refused'
+  /** The lease does not store. */
+  | 'not-kept'
+  | 'too-large'
+  | 'unavailable';
 
-const WORDS: Readonly<Record<Reason, string>> = { 'not-storable': 'n', failed: 'x' };
-
-export interface Leadership {
-  readonly place: Place;
-  /** Of the lease in Redis; `undefined` where there is none. */
-  readonly token: string | undefined;
-  readonly askedAt: Moment;
-  readonly maxHoldMs: number;
-  readonly epoch: number;
-  /** Tells those who wait in this process. */
-  land(landing: Landing): void;
-}
-
-/** A load by this process. Without a token, what it loads is not kept, and exact only for those who asked before it began. */
-export class LeaderLease implements FillLease {
+/**
+ * The right to load an entry, until it is filled or given up: exactly one of them, once. Both wake whoever waits, here and in
+ * other processes, and neither rejects for an outage.
+ */
+export interface FillLease {
+  /**
+   * `false` while Redis is away, a writer is at work, or somebody else leads, and once the engine is closed: what is loaded then is
+   * not kept.
+   */
   readonly stores: boolean;
+  /** Of the fence, when the lease was taken. */
   readonly epoch: number;
-  readonly #context: EngineContext;
-  readonly #lookups: Lookups;
-  readonly #leadership: Leadership;
-  readonly #began: number;
-  readonly #abort = new AbortController();
-  readonly #keeper: LeaseKeeper | undefined;
-  #over = false;
-
-  constructor(context: EngineContext, lookups: Lookups, leadership: Leadership) {
-    this.#context = context;
-    this.#lookups = lookups;
-    this.#leadership = leadership;
-    this.#began = context.nextOrder();
-    this.epoch = leadership.epoch;
-    const { token, place } = leadership;
-    this.stores = token !== undefined;
-    this.#keeper =
-      token === undefined
-        ? undefined
-        : keepLease(context, place, {
-            ...leadership,
-            token,
-            onLost: () => {
-              this.#abort.abort();
-            },
-          });
-  }
-
-  get signal(): AbortSignal {
-    return this.#abort.signal;
-  }
-
-  fill(entry: NewEntry, shared?: unknown): Promise<Filled> {
-    this.#end();
-    return observed(this.#context.options.namespace, 'fill', this.#fill(entry, shared), (filled) => filled);
-  }
-
-  giveUp(reason: Reason, shared?: unknown): Promise<void> {
-    this.#end();
-    return observed(this.#context.options.namespace, 'fill', this.#giveUp(reason, shared), () => reason);
-  }
-
-  async #fill(entry: NewEntry, shared: unknown): Promise<Filled> {
-    try {
-      checkEntry(entry, this.#context.options.maxBytes);
-    } catch (error) {
-      await this.#giveUp('not-storable', shared);
-      if (error instanceof TooLargeError) return 'too-large';
-      throw error;
-    }
-    if (this.#leadership.token === undefined) {
-      this.#leadership.land({ reason: 'not-storable', asOf: this.#began, shared });
-      return 'not-kept';
-    }
-    try {
-      return await this.#store(this.#leadership.token, entry);
-    } catch (error) {
-      const unavailable = error instanceof RedisUnavailableError;
-      // A Redis that is full refuses, and still gives the lease back.
-      if (!unavailable || error.reason === 'refused') await this.#giveUp('not-storable', shared);
-      this.#leadership.land({ reason: 'not-storable', asOf: this.#began, shared });
-      if (unavailable) return 'unavailable';
-      throw error;
-    }
-  }
-
-  async #store(token: string, entry: NewEntry): Promise<Filled> {
-    const { space, options } = this.#context;
-    const { deadlineMs } = options;
-    const { place } = this.#leadership;
-    const written = await writeEntry(this.#context, place, entry, this.epoch);
-    const [asOf, askedAtMs] = [this.#context.nextOrder(), monotonicMs()];
-    const args = { token, frame: written.frame, ttl: written.livesMs, channel: space.channel, id: place.id };
-    const [stored] = await Promise.all([
-      space.connection.run(fill, place, args, { deadlineMs }),
-      space.fence.outlive(written.livesMs, deadlineMs),
-    ]);
-    const lookup = stored ? this.#lookups.judgeWritten(place, written, asOf, askedAtMs) : undefined;
-    if (lookup === undefined || lookup.state === 'miss') {
-      this.#leadership.land({ reason: 'again', asOf });
-      return stored ? 'invalidated' : 'refused';
-    }
-    this.#leadership.land({ reason: 'filled', asOf, lookup });
-    return 'stored';
-  }
-
-  /** Who asked before the question that is sent here is served by what is shared, if the fence admits it then. */
-  async #giveUp(reason: Reason, shared: unknown): Promise<void> {
-    const { space, options } = this.#context;
-    const { deadlineMs } = options;
-    const { place, token } = this.#leadership;
-    let asOf = this.#began;
-    try {
-      if (token === undefined) return;
-      const askedAt = this.#context.nextOrder();
-      const args = { token, word: WORDS[reason], channel: space.channel, id: place.id };
-      const [held] = await Promise.all([
-        space.connection.run(giveUp, place, args, { deadlineMs }),
-        space.fence.read(deadlineMs),
-      ]);
-      if (held && this.epoch === space.fence.epoch) asOf = askedAt;
-    } catch (error) {
-      if (!(error instanceof RedisUnavailableError)) throw error;
-    } finally {
-      this.#leadership.land({ reason, asOf, shared });
-    }
-  }
-
-  #end(): void {
-    if (this.#over) throw new TypeError('The lease has been filled or given up already');
-    this.#over = true;
-    void this.#keeper?.stop();
-  }
+  /** Aborted when the lease is lost, or the engine closed. */
+  readonly signal: AbortSignal;
+  /** @param shared what followers in this process get where it was not stored */
+  fill(entry: NewEntry, shared?: unknown): Promise<Filled>;
+  giveUp(reason: 'not-storable' | 'failed', shared?: unknown): Promise<void>;
 }

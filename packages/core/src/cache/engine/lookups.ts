@@ -35,6 +35,11 @@ export class Lookups {
     return local ?? this.#ask(place, order);
   }
 
+  /** As when Redis gives no answer. */
+  unanswered(): Miss {
+    return miss('unavailable', this.#context.nextOrder(), NOTHING);
+  }
+
   #local(place: Place, order: number): Hit | undefined {
     const { l1 } = this.#context;
     const nowMs = monotonicMs();

@@ -46,7 +46,7 @@ export class RemoteWait {
   /** Ends the waiting, too. */
   stop(): void {
     this.#leave();
-    this.#told ??= 'changed';
+    this.#told ??= 'again';
     this.#wake?.();
   }
 }

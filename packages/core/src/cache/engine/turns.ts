@@ -6,8 +6,8 @@ import { checkKnown, checkOneOf, withDefaults, type Defaults } from '../../optio
 import { uniqueBytes } from '../../random';
 import type { Lookup, Turn, TurnOptions } from './cache-engine';
 import type { EngineContext } from './context';
-import { LeaderLease } from './fill-lease';
 import { Flight } from './flight';
+import { LeaderLease } from './leader-lease';
 import type { Lookups } from './lookups';
 import type { Place } from './place';
 import { acquire, type AcquireReply } from './redis/acquire.lua';
@@ -35,14 +35,18 @@ export class Turns {
   readonly #lookups: Lookups;
   readonly #flights = new Map<string, Flight>();
   readonly #remote = new Set<RemoteWait>();
+  readonly #held = new Set<LeaderLease>();
+  #closed = false;
 
   constructor(context: EngineContext, lookups: Lookups) {
     this.#context = context;
     this.#lookups = lookups;
   }
 
-  /** Whoever waits is told to look again, and then that the engine is closed. */
+  /** Whoever waits is told to look again, here and in other processes; what is loaded still is not stored. */
   close(): void {
+    this.#closed = true;
+    for (const lease of this.#held) lease.abandon();
     for (const waiting of this.#remote) waiting.stop();
     for (const flight of this.#flights.values()) flight.land({ reason: 'again', asOf: 0 });
     this.#flights.clear();
@@ -78,10 +82,12 @@ export class Turns {
     const lead = (token: string | undefined, askedAt = presentMoment()): Turn => {
       const { maxHoldMs } = wish;
       const { epoch } = this.#context.space.fence;
-      const leadership = { place, token, askedAt, maxHoldMs, epoch, land };
-      return { role: 'leader', lease: new LeaderLease(this.#context, this.#lookups, leadership) };
+      const leadership = { place, token, askedAt, maxHoldMs, epoch, held: this.#held, land };
+      const lease = new LeaderLease(this.#context, this.#lookups, leadership);
+      if (this.#closed) lease.abandon();
+      return { role: 'leader', lease };
     };
-    if (lookup.state === 'miss' && lookup.reason === 'unavailable') return lead(undefined);
+    if (this.#closed || (lookup.state === 'miss' && lookup.reason === 'unavailable')) return lead(undefined);
     const token = `r${uniqueBytes(12).toString('base64url')}`;
     const askedAt = presentMoment();
     const follows = wish.alone === false;
@@ -133,6 +139,7 @@ export class Turns {
   /** Waits for another process, which may renew its lease as often as it likes. */
   async #follow(place: Place, lookup: Lookup, waiting: RemoteWait, leaseMs: number) {
     this.#remote.add(waiting);
+    if (this.#closed) waiting.stop();
     const landing = (reason: 'filled' | 'not-storable' | 'failed' | 'again') => ({ reason, asOf: 0 });
     try {
       let leftMs = leaseMs;

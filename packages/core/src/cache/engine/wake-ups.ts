@@ -2,9 +2,15 @@ import type { Connection } from '../../connection/connection';
 import { HeardChannel } from '../../connection/heard-channel';
 
 /** What is told about an entry; `missed` when any of it may have been told to nobody. */
-export type Word = 'filled' | 'not-storable' | 'failed' | 'changed' | 'missed';
+export type Word = 'filled' | 'not-storable' | 'failed' | 'again' | 'changed' | 'missed';
 
-const WORDS: Readonly<Record<string, Word>> = { f: 'filled', n: 'not-storable', x: 'failed', d: 'changed' };
+const WORDS: Readonly<Record<string, Word>> = {
+  f: 'filled',
+  n: 'not-storable',
+  x: 'failed',
+  a: 'again',
+  d: 'changed',
+};
 
 export interface WakeUpEvents {
   /** An entry was replaced or deleted by its owner; all of them may have been, where no id is given. */
