@@ -174,6 +174,27 @@ describe('with `wrap`', () => {
   });
 });
 
+it('a refresh that gets stuck on its way through the app holds nobody up for longer than `maxHold`', async () => {
+  const served = await cached(
+    { mode: 'rfc9111', maxHold: 200 },
+    (_req, res, run) => {
+      res.set({ 'Cache-Control': 'max-age=5, stale-while-revalidate=60', ...(run === 1 && { Age: '10' }) });
+      res.send(String(run));
+    },
+    (app) => {
+      app.use((req, _res, next) => {
+        if (Object.hasOwn(req, 'passed')) return;
+        Object.assign(req, { passed: true });
+        next();
+      });
+    },
+  );
+  await served.get('/x');
+  await stored(served);
+  expect((await served.get('/x')).body).toBe('1');
+  expect((await served.get('/x', { headers: { 'cache-control': 'no-cache' } })).body).toBe('2');
+});
+
 describe('stale if the handler fails', () => {
   it('by the route, and only within its time', async () => {
     const handler = answers(

@@ -1,5 +1,6 @@
 import { fail } from '@sluice/http';
 import type { Application, NextFunction, RequestHandler } from 'express';
+import { tellError } from '../events';
 import type { Exchange } from '../exchange';
 import type { Keeper } from '../keeper';
 import { identifyingFields } from '../request/personal-names';
@@ -36,9 +37,11 @@ export function refreshByApp(keeper: Keeper, run: Run): void {
   const came: { run: Run | undefined } = { run: { ...run, exchange } };
   Object.assign(req, { [AGAIN]: { keeper, came } });
   const done = () => {
-    if (came.run !== undefined) void run.lease.giveUp('failed'); // it did not come to the cache again
+    clearTimeout(stuck);
+    if (came.run !== undefined) run.lease.giveUp('failed').catch(tellError); // it did not come to the cache again
     came.run = undefined;
   };
+  const stuck = setTimeout(done, keeper.options.maxHoldMs).unref();
   res.once('finish', done);
   res.once('close', done);
   (app as unknown as RequestHandler)(req, res, () => {

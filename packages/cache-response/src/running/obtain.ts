@@ -1,6 +1,7 @@
-import { connectionEvents, type Outcome, type Turn } from '@sluice/core';
+import type { Outcome, Turn } from '@sluice/core';
 import { whenClosed, type RefuseUnavailable } from '@sluice/http';
 import type { Refresh } from '../background/refresh';
+import { tellError } from '../events';
 import type { Exchange } from '../exchange';
 import type { Forwarded } from '../fields/cache-status';
 import type { Keeper } from '../keeper';
@@ -115,8 +116,8 @@ async function refreshWith(refresh: Refresh, keeper: Keeper, run: Run): Promise<
   try {
     refresh(keeper, run);
   } catch (error) {
-    connectionEvents.publish(() => ({ type: 'error', error }));
-    await run.lease.giveUp('failed');
+    tellError(error);
+    await run.lease.giveUp('failed').catch(tellError);
   }
 }
 

@@ -1,5 +1,6 @@
-import { connectionEvents, type FillLease } from '@sluice/core';
+import type { FillLease } from '@sluice/core';
 import { recordResponse, whenClosed } from '@sluice/http';
+import { tellError } from '../events';
 import type { Exchange } from '../exchange';
 import type { Forwarded } from '../fields/cache-status';
 import type { Keeper } from '../keeper';
@@ -52,9 +53,7 @@ export function runHandler(keeper: Keeper, run: Run, handler: () => void): void 
     if (over) return;
     over = true;
     clearTimeout(slow);
-    filling.settle(complete).catch((error: unknown) => {
-      connectionEvents.publish(() => ({ type: 'error', error }));
-    });
+    filling.settle(complete).catch(tellError);
   };
   res.once('finish', () => {
     settle(true);

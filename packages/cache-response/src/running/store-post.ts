@@ -1,6 +1,7 @@
-import { connectionEvents, type FillLease } from '@sluice/core';
+import type { FillLease } from '@sluice/core';
 import { readHeaders, recordResponse, type RecordedResponse } from '@sluice/http';
 import type { Request, Response } from 'express';
+import { tellError } from '../events';
 import type { Exchange } from '../exchange';
 import { Directives } from '../fields/directives';
 import { invalidateBeforeAnswer } from '../invalidation/invalidating';
@@ -53,9 +54,7 @@ export function storePost(keeper: Keeper, req: Request, res: Response, target: T
           body === undefined
             ? lease.giveUp('failed')
             : stock(engine, lease, { exchange, finding, plan, body, loadMs: 0 }, options.maxVariants);
-        stocked.catch((error: unknown) => {
-          connectionEvents.publish(() => ({ type: 'error', error }));
-        });
+        stocked.catch(tellError);
       });
     },
   });
