@@ -6,6 +6,9 @@ const RETRY_MS = 500;
 /** Above, everything is invalidated instead. */
 const MAX_PENDING = 10_000;
 
+/** So many keys are tried at once: an outage is to cost little, and the return of Redis is to leave room for requests. */
+const KEYS_AT_ONCE = 100;
+
 /** How what was not invalidated is invalidated after all. */
 export interface Repeater {
   invalidate(members: readonly string[] | 'all'): Promise<void>;
@@ -98,8 +101,8 @@ export class Pending {
       const own = repeating;
       const settle = (remember: boolean) => {
         if (this.#keys.get(key) !== own) return; // noted anew meanwhile
-        if (remember) this.#keys.set(key, undefined);
-        else this.#keys.delete(key);
+        this.#keys.delete(key);
+        if (remember) this.#keys.set(key, undefined); // behind the others, whose node may be back
       };
       own.then(
         () => {
@@ -115,13 +118,27 @@ export class Pending {
   }
 
   readonly #retry = (): void => {
-    this.#timer = undefined;
-    void Promise.allSettled([
-      this.#fenceSettled(),
-      ...[...this.#keys.keys()].map((key) => this.#keySettled(key)),
-    ]).then(() => {
+    void this.#repeatAll().then(() => {
+      this.#timer = undefined;
       if (this.#closed || (!this.#all && this.#members.size === 0 && this.#keys.size === 0)) return;
-      this.#timer ??= setTimeout(this.#retry, RETRY_MS).unref();
+      this.#timer = setTimeout(this.#retry, RETRY_MS).unref();
     });
   };
+
+  /** For as long as any of it is confirmed. */
+  async #repeatAll(): Promise<void> {
+    await this.#fenceSettled()?.catch(() => undefined);
+    let confirmed = true;
+    while (confirmed && !this.#closed) {
+      const keys = firstOf(this.#keys.keys(), KEYS_AT_ONCE);
+      const tried = await Promise.allSettled(keys.map(async (key) => this.#keySettled(key)));
+      confirmed = tried.some(({ status }) => status === 'fulfilled');
+    }
+  }
+}
+
+function firstOf<T>(all: Iterable<T>, count: number): T[] {
+  const first: T[] = [];
+  for (const each of all) if (first.push(each) === count) break;
+  return first;
 }
