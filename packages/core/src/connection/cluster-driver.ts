@@ -1,4 +1,5 @@
 import calculateSlot from 'cluster-key-slot';
+import { chance } from '../resilience/chance';
 import { BINARY_REPLIES, TEXT_REPLIES, type Driver, type ReachableNode } from './driver';
 import { keepInStep } from './in-step';
 import { RedisNode, type NodeSettings } from './node';
@@ -33,12 +34,23 @@ export function clusterDriver(cluster: ClusterLike, settings: NodeSettings): Dri
           const { master } = cluster.slots[slot] as ClusterShardLike;
           return (await cluster.nodeClient(master)).sendCommand(['EXISTS', key]);
         },
-        movedAway: () => followMovedSlot(cluster, { address, key, slot }),
+        movedAway: () => followMovedSlot(cluster, { address, key, slot }, witnessBeside(address)),
       },
       settings,
     );
     nodes.set(address, node);
     return node;
+  }
+
+  /** Any of those that answer, as far as is known: one that is always the same may be away, too. */
+  function witnessBeside(suspected: string): ClusterNodeLike | undefined {
+    const witnesses = cluster.masters.filter(
+      (master) =>
+        master.address !== suspected &&
+        isConnected(master) &&
+        nodes.get(master.address)?.breaker.state !== 'open',
+    );
+    return witnesses[Math.floor(chance() * witnesses.length)];
   }
 
   function forgetFormerMasters(): void {
@@ -115,21 +127,21 @@ function connectedClient({ client }: ClusterNodeLike): ClientLike | undefined {
 async function followMovedSlot(
   cluster: ClusterLike,
   { address, key, slot }: { address: string; key: string; slot: number },
+  witness: ClusterNodeLike | undefined,
 ): Promise<boolean> {
   if (cluster.slots[slot]?.master.address !== address) return true;
-  const witness = cluster.slots.find((shard) => shard !== undefined && canWitness(shard.master, address));
   if (witness === undefined) return false;
-  const client = await cluster.nodeClient(witness.master);
+  const client = await cluster.nodeClient(witness);
   const owner = ownerOf(slot, await client.sendCommand(['CLUSTER', 'SLOTS'], TEXT_REPLIES));
-  if (owner === undefined || owner === address) return false;
-  cluster.slots[slot] = witness;
+  const shard = cluster.slots.find((each) => each?.master === witness);
+  if (owner === undefined || owner === address || shard === undefined) return false;
+  cluster.slots[slot] = shard;
   await cluster.sendCommand(key, false, ['EXISTS', key]);
   return true;
 }
 
-function canWitness(master: ClusterNodeLike, suspected: string): boolean {
-  const client = master.client as Partial<ClientLike> | undefined;
-  return master.address !== suspected && client?.isReady === true;
+function isConnected({ client }: ClusterNodeLike): boolean {
+  return (client as Partial<ClientLike> | undefined)?.isReady === true;
 }
 
 /** From a reply to CLUSTER SLOTS: `[[from, to, [host, port, …], …], …]`. */

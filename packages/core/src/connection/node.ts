@@ -63,7 +63,7 @@ export class RedisNode {
         this.#looking = false;
       }, this.#settings.breaker.probeIntervalMs).unref();
     };
-    this.#link.movedAway().then(lookAgain, lookAgain);
+    void this.#withinDeadline(this.#link.movedAway()).then(lookAgain);
   }
 
   async #probe(): Promise<boolean> {

@@ -28,7 +28,9 @@ const faults = [
   ],
 ] as const;
 
-describe.each(shapes.filter(({ shape }) => shape === 'cluster'))('$version cluster', ({ create }) => {
+const clusters = shapes.filter(({ shape }) => shape === 'cluster');
+
+describe.each(clusters)('$version cluster', ({ create }) => {
   it.each(faults)(
     'serves all keys again after a master is %s and its replica takes over, without a restart',
     async (_, fault) => {
@@ -51,6 +53,26 @@ describe.each(shapes.filter(({ shape }) => shape === 'cluster'))('$version clust
       }
     },
   );
+});
+
+it('serves all keys again after two masters are frozen at once, each of which could be asked about the other', async () => {
+  const cluster = await startCluster();
+  const client = (clusters[0] as (typeof clusters)[number]).create({ cluster } as never);
+  await client.connect();
+  const connection = createConnection(client, { deadline: 100 });
+  const [first, second, , ...replicas] = cluster.servers as [RedisServer, RedisServer, ...RedisServer[]];
+  try {
+    await waitUntil('all keys are served', () => isServed(connection));
+    first.freeze();
+    second.freeze();
+    // Without a majority of masters, nobody is elected.
+    for (const replica of replicas.slice(0, 2)) await replica.raw('CLUSTER', 'FAILOVER', 'TAKEOVER');
+    await trafficUntilRight(connection);
+  } finally {
+    connection.close();
+    await endClient(client);
+    await cluster.stop();
+  }
 });
 
 async function isServed(connection: Connection): Promise<boolean> {
