@@ -55,3 +55,8 @@ export type ConnectionEvent =
 export const commandStarts = eventChannel<CommandStart>('sluice:command-start');
 export const commandEvents = eventChannel<CommandEvent>('sluice:command');
 export const connectionEvents = eventChannel<ConnectionEvent>('sluice:connection');
+
+/** What goes wrong where nobody waits who could be told. */
+export function publishError(error: unknown): void {
+  connectionEvents.publish(() => ({ type: 'error', error }));
+}

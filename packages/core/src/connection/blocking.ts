@@ -3,7 +3,7 @@ import type { ClientLife } from './client-life';
 import type { ClientShape } from './client-shape';
 import { openDedicated, type Dedicated } from './dedicated-client';
 import { BINARY_REPLIES, TEXT_REPLIES } from './driver';
-import type { CommandArgument } from './redis-like';
+import type { CommandArgument, RedisLike } from './redis-like';
 import { senderOf, type Sender } from './sender';
 
 export interface BlockingOptions {
@@ -26,17 +26,27 @@ export interface BlockingConnection {
   close(): void;
 }
 
+/** Of a connection that was closed. */
+export const CLOSED_BLOCKING: BlockingConnection = {
+  command: () => Promise.reject(closed('no')),
+  close: () => undefined,
+};
+
+/** Clients that were given for blocking, and are with whoever blocked first. */
+const takenUp = new WeakSet<RedisLike>();
+
 /**
- * @param own the client was made for blocking: it is used itself, not duplicated.
+ * @param given the client that was made for it, if any: whoever blocks first gets that itself, and others a duplicate of it,
+ * since one would wait behind the other.
  * @throws {OptionError} when the client can neither block nor be duplicated.
  */
 export function openBlocking(
   shape: ClientShape,
-  own: boolean,
+  given: ClientShape | undefined,
   life: ClientLife,
   closers: Set<() => void>,
 ): BlockingConnection {
-  const dedicated = own ? shape : duplicateOf(shape);
+  const dedicated = given === undefined ? duplicateOf(shape) : givenOrDuplicateOf(given);
   const blocking = new DedicatedBlocking(dedicated, openDedicated(dedicated.client), () => {
     stopAccompanying();
     closers.delete(close);
@@ -92,11 +102,24 @@ function closed(executed: 'no' | 'unknown'): RedisUnavailableError {
 }
 
 function duplicateOf(shape: ClientShape): ClientShape {
+  const duplicate = duplicated(shape);
+  if (duplicate !== undefined) return duplicate;
+  const expected = `given for a ${shape.kind}, which cannot be duplicated: createConnection(redis, { blocking: client })`;
+  throw new OptionError('blocking', expected, undefined);
+}
+
+/** A pool has a client for each who blocks. A sentinel of v5 is shared, by as many as its `masterPoolSize`. */
+function givenOrDuplicateOf(given: ClientShape): ClientShape {
+  if (takenUp.has(given.client)) return duplicated(given) ?? given;
+  takenUp.add(given.client);
+  return given;
+}
+
+function duplicated(shape: ClientShape): ClientShape | undefined {
   if (shape.kind === 'client') return { kind: 'client', client: shape.client.duplicate() };
   if (shape.kind === 'cluster') return { kind: 'cluster', client: shape.client.duplicate() };
   if (shape.kind === 'sentinel' && shape.client.duplicate) {
     return { kind: 'sentinel', client: shape.client.duplicate() };
   }
-  const expected = `given for a ${shape.kind}, which cannot be duplicated: createConnection(redis, { blocking: client })`;
-  throw new OptionError('blocking', expected, undefined);
+  return undefined;
 }

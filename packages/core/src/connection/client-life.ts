@@ -1,4 +1,4 @@
-import { connectionEvents } from '../events';
+import { publishError } from '../events';
 import type { RedisLike } from './redis-like';
 
 /** Clusters, pools and the sentinels of v5 say nothing when they are opened or closed: they are looked at now and then. */
@@ -36,9 +36,7 @@ export class ClientLife {
 
   private constructor(client: RedisLike) {
     this.#client = client;
-    client.on?.('error', (error) => {
-      connectionEvents.publish(() => ({ type: 'error', error }));
-    });
+    client.on?.('error', publishError);
     client.on?.('ready', () => {
       this.#look();
       for (const listener of this.#readyListeners) listener();

@@ -38,7 +38,8 @@ export interface ConnectionOptions {
   subscriber?: RedisLike | undefined;
 
   /**
-   * A client of its own for blocking commands. Needed where `redis` is a pool, or a sentinel of v5.
+   * A client of its own for blocking commands. Needed where `redis` is a pool, or a sentinel of v5. Of several things that
+   * block, the first gets it, and the others a duplicate of it.
    *
    * @default a duplicate of `redis`
    */

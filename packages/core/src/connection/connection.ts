@@ -68,12 +68,17 @@ export interface Connection {
    */
   clientSettings(deadlineMs: number): Promise<ClientSettings | undefined>;
 
-  /** Pub/sub, on a connection of its own that is opened at the first call; `undefined` on a pool without `subscriber`. */
+  /**
+   * Pub/sub, on a connection of its own that is opened at the first call; `undefined` on a pool without `subscriber`. After
+   * `close()`, nothing is heard there.
+   */
   subscriber(): Subscriber | undefined;
 
   /**
    * A new connection for blocking commands. The caller closes it; `close()` here, and the end of the client that this
    * connection was made from, do at the latest.
+   *
+   * @throws {OptionError} on a pool, or a sentinel of v5, without `blocking`.
    */
   blocking(): BlockingConnection;
 

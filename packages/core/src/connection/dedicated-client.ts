@@ -1,4 +1,4 @@
-import { connectionEvents } from '../events';
+import { publishError } from '../events';
 import { ClientLife } from './client-life';
 import type { RedisLike } from './redis-like';
 
@@ -26,9 +26,7 @@ export function openDedicated(client: RedisLike): Dedicated {
     return { ready: Promise.resolve(), close: () => undefined };
   }
   const ready = client.connect().then(() => undefined);
-  ready.catch((error: unknown) => {
-    connectionEvents.publish(() => ({ type: 'error', error }));
-  });
+  ready.catch(publishError);
   return {
     ready,
     close: () => {
@@ -67,11 +65,10 @@ function closeBetweenAttempts(client: Closable, ready: Promise<void>): void {
 
 function endNow(client: Closable): void {
   client.unref?.();
-  // `destroy` throws, and `disconnect` rejects, when the client is closed already.
-  try {
-    if (client.destroy) client.destroy();
-    else client.disconnect?.().catch(() => undefined);
-  } catch {
-    // then there is nothing to end
-  }
+  end(client).catch(() => undefined); // closed already: then there is nothing to end
+}
+
+/** What `destroy` of a client throws, that of a sentinel rejects with. */
+async function end(client: Closable): Promise<void> {
+  await (client.destroy ? client.destroy() : client.disconnect?.());
 }

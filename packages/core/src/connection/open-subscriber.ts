@@ -1,11 +1,12 @@
-import { connectionEvents } from '../events';
+import { createWarnOnce } from '../warn-once';
+import type { PubSubClient } from './channel-subscription';
 import { ClientLife } from './client-life';
 import type { ClientShape } from './client-shape';
 import { openDedicated } from './dedicated-client';
 import { keepInStep } from './in-step';
 import type { RedisLike } from './redis-like';
 import type { Subscriber } from './subscriber';
-import { Subscriptions, type PubSubClient } from './subscriptions';
+import { Subscriptions } from './subscriptions';
 
 type CanSubscribe = Exclude<ClientShape, { kind: 'pool' }>;
 
@@ -22,35 +23,41 @@ export function openSubscriber(
 ): Subscriber | undefined {
   const source = given ?? shape;
   if (source.kind === 'pool') {
-    const message = 'A pool cannot subscribe: pass createConnection(pool, { subscriber: client }).';
-    connectionEvents.publish(() => ({ type: 'warning', code: 'no-subscriber', message }));
+    warnOnce('SLUICE_NO_SUBSCRIBER', '', NO_SUBSCRIBER);
     return undefined;
   }
   const subscriptions = new Subscriptions();
   const open = opener(source, given !== undefined, subscriptions);
-  let close: (() => void) | undefined;
+  let opened: Opened | undefined;
   const end = () => {
     subscriptions.detach();
-    close?.();
-    close = undefined;
+    opened?.close();
+    opened = undefined;
   };
   const stop = life.accompany({
     opened: () => {
-      const opened = open();
-      close = opened.close;
+      opened = open();
       subscriptions.attach(opened.client);
     },
     ended: end,
   });
   closers.add(() => {
     stop();
+    if (opened?.isOurs === false) subscriptions.leave();
     end();
   });
   return subscriptions;
 }
 
+const warnOnce = createWarnOnce<'SLUICE_NO_SUBSCRIBER'>();
+
+const NO_SUBSCRIBER =
+  'A pool cannot subscribe: what the processes tell each other is not heard, and who waits looks often. Pass createConnection(pool, { subscriber: client }).';
+
 interface Opened {
   readonly client: PubSubClient;
+  /** Whether it ends with `close`. Otherwise its owner goes on with it. */
+  readonly isOurs: boolean;
   readonly close: () => void;
 }
 
@@ -63,9 +70,11 @@ function opener(source: CanSubscribe, given: boolean, subscriptions: Subscriptio
       subscriptions.onConnected();
     });
     // A cluster and a sentinel keep a connection of their own for pub/sub.
-    const close = given || duplicated ? openUnreferenced(client) : undefined;
+    const isOurs = (given || duplicated) && client.isOpen !== true;
+    const close = isOurs ? openUnreferenced(client) : undefined;
     return {
       client,
+      isOurs,
       close: () => {
         stop();
         close?.();
@@ -74,10 +83,9 @@ function opener(source: CanSubscribe, given: boolean, subscriptions: Subscriptio
   };
 }
 
-/** What only listens keeps no process alive. A client that was open already keeps what its owner decided. */
+/** What only listens keeps no process alive. */
 function openUnreferenced(client: RedisLike & { unref?(): void }): () => void {
-  const wasOpen = client.isOpen === true;
   const { close } = openDedicated(client);
-  if (!wasOpen) client.unref?.();
+  client.unref?.();
   return close;
 }

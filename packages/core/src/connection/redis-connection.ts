@@ -3,7 +3,7 @@ import { connectionEvents } from '../events';
 import { Bulkhead } from '../resilience/bulkhead';
 import { RetryBudget } from '../resilience/retry';
 import type { OperationHost } from './admission';
-import { openBlocking, type BlockingConnection } from './blocking';
+import { CLOSED_BLOCKING, openBlocking, type BlockingConnection } from './blocking';
 import { ClientLife } from './client-life';
 import { readClientSettings, type ClientSettings } from './client-settings';
 import type { ClientShape } from './client-shape';
@@ -21,6 +21,7 @@ import type { Script, ScriptArguments, ScriptKeys } from './script';
 import { askVersion } from './server-version';
 import { singleDriver } from './single-driver';
 import type { Subscriber } from './subscriber';
+import { Subscriptions } from './subscriptions';
 import { Turns } from './turns';
 
 /** Marks a connection, whichever installed copy of this package made it. */
@@ -42,6 +43,7 @@ export class RedisConnection implements Connection, OperationHost {
   readonly #closers = new Set<() => void>();
   #subscriber: Subscriber | undefined;
   #versionIsKnown = false;
+  #closed = false;
 
   constructor(shape: ClientShape, settings: ConnectionSettings) {
     this.#shape = shape;
@@ -102,20 +104,25 @@ export class RedisConnection implements Connection, OperationHost {
   }
 
   subscriber(): Subscriber | undefined {
-    this.#subscriber ??= openSubscriber(this.#shape, this.#settings.subscriber, this.#life, this.#closers);
+    this.#subscriber ??= this.#closed ? new Subscriptions() : this.#openSubscriber();
     return this.#subscriber;
   }
 
   blocking(): BlockingConnection {
-    const given = this.#settings.blocking;
-    return openBlocking(given ?? this.#shape, given !== undefined, this.#life, this.#closers);
+    if (this.#closed) return CLOSED_BLOCKING;
+    return openBlocking(this.#shape, this.#settings.blocking, this.#life, this.#closers);
   }
 
   close(): void {
+    this.#closed = true;
     this.refusal ??= new RedisUnavailableError('closed', 'no', 'The connection was closed');
     this.driver.close();
     for (const close of this.#closers) close();
     this.#closers.clear();
+  }
+
+  #openSubscriber(): Subscriber | undefined {
+    return openSubscriber(this.#shape, this.#settings.subscriber, this.#life, this.#closers);
   }
 
   /** This, but for where what it admits is sent. */

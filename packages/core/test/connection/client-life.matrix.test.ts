@@ -67,6 +67,66 @@ describe.each(versions)('a client of %s', (version) => {
     await endClient(client);
   });
 
+  it('tells of a gap once a subscription stands again, not before', async () => {
+    const client = newClient(version, redis.server.clientOptions);
+    await client.connect();
+    const connection = createConnection(client);
+    const subscriber = connection.subscriber();
+    await subscriber?.subscribe('news', () => undefined).active;
+    const listeners = async () => Number(((await redis.raw('PUBSUB', 'NUMSUB', 'news')) as unknown[])[1]);
+    const standing: Promise<number>[] = [];
+    subscriber?.onGap(() => standing.push(listeners()));
+    const refusals: unknown[] = [];
+    const onEvent = (event: unknown) => refusals.push(event);
+
+    await endClient(client);
+    await waitUntil('the subscriber is gone', async () => (await listeners()) === 0);
+    await redis.raw('ACL', 'SETUSER', 'default', '-subscribe');
+    subscribe('sluice:connection', onEvent);
+    await client.connect();
+    await waitUntil('it is refused', () => refusals.length > 0);
+    await redis.raw('ACL', 'SETUSER', 'default', '+subscribe');
+    await waitUntil('the subscriber is back', async () => (await listeners()) === 1);
+    await waitUntil('a gap is told', () => standing.length > 0);
+
+    expect(await Promise.all(standing)).toEqual([1]);
+    unsubscribe('sluice:connection', onEvent);
+    connection.close();
+    await endClient(client);
+  });
+
+  it('that was given for pub/sub, open already, tells of its first loss, and keeps no subscription in the end', async () => {
+    const [client, subscriber] = [await redis.client(version), await redis.client(version)];
+    const connection = createConnection(client, { subscriber });
+    let gaps = 0;
+    connection.subscriber()?.onGap(() => gaps++);
+    await connection.subscriber()?.subscribe('news', () => undefined).active;
+    const listeners = async () => Number(((await redis.raw('PUBSUB', 'NUMSUB', 'news')) as unknown[])[1]);
+
+    expect(await redis.raw('CLIENT', 'KILL', 'TYPE', 'pubsub')).toBe(1);
+    await waitUntil('the loss is told', () => gaps === 1);
+    expect(await listeners()).toBe(1);
+
+    connection.close();
+    await waitUntil('nobody listens', async () => (await listeners()) === 0);
+    expect((subscriber as { isOpen?: boolean }).isOpen).toBe(true);
+  });
+
+  it('has nothing opened beside it by a connection that was closed', async () => {
+    const client = await redis.client(version);
+    const duplicate = jest.spyOn(client as unknown as { duplicate(): unknown }, 'duplicate');
+    const connection = createConnection(client);
+    connection.close();
+    connection.subscriber()?.subscribe('news', () => undefined);
+    const blocking = connection.blocking();
+    await expect(blocking.command('none', ['LLEN', 'none'])).rejects.toMatchObject({
+      reason: 'closed',
+      executed: 'no',
+    });
+    blocking.close();
+    expect(duplicate).not.toHaveBeenCalled();
+  });
+
   it('ends what blocks when it is closed', async () => {
     const client = newClient(version, redis.server.clientOptions);
     await client.connect();

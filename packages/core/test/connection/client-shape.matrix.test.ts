@@ -1,4 +1,4 @@
-import { nodeRedis, shapes, type NodeRedisVersion } from '@sluice/test-support';
+import { nodeRedis, shapes, useProcessWarnings, type NodeRedisVersion } from '@sluice/test-support';
 import { connectionOf, createConnection, type RedisLike } from '../../src/index';
 
 type Create = (options: object) => RedisLike;
@@ -60,6 +60,21 @@ describe('what is no client to work with', () => {
   ])('the options %j are refused', (options, option) => {
     const client = creator('v4', 'createClient')({});
     expect(() => createConnection(client, options as never)).toThrow(refused(option, /./));
+  });
+});
+
+describe('a pool without a client for pub/sub', () => {
+  const warnings = useProcessWarnings();
+
+  it('is told of once, however many ask for it', async () => {
+    const connections = [1, 2].map(() => createConnection(creator('v6', 'createClientPool')({})));
+    for (const connection of connections) {
+      expect(connection.subscriber()).toBeUndefined();
+      expect(connection.subscriber()).toBeUndefined();
+      connection.close();
+    }
+    await new Promise(setImmediate); // warnings come in a tick of their own
+    expect(warnings()).toEqual([expect.objectContaining({ code: 'SLUICE_NO_SUBSCRIBER' })]);
   });
 });
 

@@ -154,6 +154,18 @@ describe.each(shapes)('$version $shape', ({ version, shape, create }) => {
     expect(await connection.command(list, true, ['LLEN', list])).toBe(0);
   });
 
+  it('keeps nobody waiting behind what blocks for somebody else', async () => {
+    const [first, second] = [connection.blocking(), connection.blocking()];
+    const none = key('none');
+    const waiting = first.command(none, ['BLPOP', none, '0']);
+    waiting.catch(() => undefined);
+    expect(await second.command(none, ['EXISTS', none])).toBe(0);
+    first.close();
+    await expect(waiting).rejects.toThrow();
+    expect(await second.command(none, ['EXISTS', none])).toBe(0);
+    second.close();
+  });
+
   it('is the same connection for everything on one client', () => {
     expect(connectionOf(client)).toBe(connectionOf(client));
     expect(connectionOf(connection)).toBe(connection);
@@ -161,7 +173,22 @@ describe.each(shapes)('$version $shape', ({ version, shape, create }) => {
 
   it('refuses everything once closed, and leaves the client to its owner', async () => {
     const closing = createConnection(client);
+    const channel = key('last');
+    const heard: string[] = [];
+    await closing.subscriber()?.subscribe(channel, (message) => heard.push(`${message}, by the closed one`))
+      .active;
     closing.close();
+    const received = new Promise<void>((resolve) => {
+      void connection
+        .subscriber()
+        ?.subscribe(channel, (message) => {
+          heard.push(message);
+          resolve();
+        })
+        .active.then(() => connection.command(channel, false, ['PUBLISH', channel, 'hello']));
+    });
+    await received;
+    expect(heard).toEqual(['hello']);
     await expect(closing.command(undefined, true, ['PING'])).rejects.toMatchObject({
       reason: 'closed',
       executed: 'no',
