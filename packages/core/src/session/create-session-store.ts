@@ -1,9 +1,10 @@
 import { connectionOf } from '../connection/create-connection';
-import { checkInteger } from '../options';
+import { checkInteger, checkNumber } from '../options';
 import { observed, sessionKey, type SessionContext } from './context';
 import { deviceOf } from './device';
 import { fieldCodec } from './field-codec';
 import { checkSize, fieldsOf, type Fields, type SessionData } from './fields';
+import { absoluteMsOf, idleMsOf } from './lifetime';
 import { resolveOptions, YEAR_MS, type SessionStoreOptions } from './options';
 import { open, readByToken } from './read-session';
 import { adopt } from './redis/adopt.lua';
@@ -77,6 +78,7 @@ class RedisSessionStore implements SessionStore {
 
   async adopt(data: SessionData, options: AdoptOptions): Promise<LoadedSession> {
     const { token, rememberMs = YEAR_MS } = options;
+    checkNumber('rememberMs', rememberMs, 0, Number.MAX_SAFE_INTEGER);
     const { keys, args, fields } = await this.#prepare(token, data, options);
     const reply = await observed(
       'create',
@@ -130,7 +132,7 @@ class RedisSessionStore implements SessionStore {
 
   /** What a script needs to write a new session. Lists it for its user first, so that none is missing from the list. */
   async #prepare(token: SessionToken, data: SessionData, options: CreateOptions) {
-    const { userId, idleMs, absoluteMs } = options;
+    const { userId } = options;
     const { codec, index, options: settings } = this.#context;
     if (userId !== undefined) checkUserId(userId);
     const fields = fieldsOf(data);
@@ -138,13 +140,13 @@ class RedisSessionStore implements SessionStore {
     const key = sessionKey(this.#context, token.id);
     const args = {
       secret: token.hash,
-      idle: idleMs ?? settings.idleMs,
-      absolute: absoluteMs ?? settings.absoluteMs,
+      idle: idleMsOf(options, settings),
+      absolute: absoluteMsOf(options, settings),
       user: userId ?? '',
       device: deviceOf(options),
       fields: await codec.seal([...fields], { key, token }),
     };
-    if (userId !== undefined) await index.add(userId, token.id);
+    if (userId !== undefined) await index.add(userId, token.id, args.absolute);
     return { keys: { session: key }, args, fields };
   }
 

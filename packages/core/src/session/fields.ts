@@ -16,7 +16,7 @@ export interface FieldChanges {
 /** How many names an error gives. */
 const BIGGEST = 3;
 
-/** @throws {OptionError} for a property that JSON cannot hold, or whose name is no text. */
+/** @throws {OptionError} for a property that JSON cannot hold. */
 export function fieldsOf(data: SessionData): Fields {
   const fields = new Map<string, string>();
   for (const name of Object.keys(data)) {

@@ -73,7 +73,7 @@ export class RedisSession extends SessionView implements StoredSession {
     checkUserId(userId);
     this.#fieldsOf(data); // refused before anything is written
     const { userId: before } = this;
-    await this.#context.index.add(userId, this.id);
+    await this.#context.index.add(userId, this.id, this.#context.options.absoluteMs);
     const written = await this.#rotate(data, { everyMs: 0, graceMs: 0, userId }, options);
     if (written === 'saved' && before !== undefined && before !== userId) await this.#unlist(before);
     return written;
@@ -88,8 +88,7 @@ export class RedisSession extends SessionView implements StoredSession {
   async reload(): Promise<LoadedSession['state']> {
     const read = await readByToken(this.#context, this.#token);
     if (typeof read === 'string') return read;
-    this.state = stateOf(read);
-    this.data = read.data;
+    this.#take(read);
     return 'active';
   }
 
@@ -99,17 +98,19 @@ export class RedisSession extends SessionView implements StoredSession {
   ): Promise<SessionData | undefined> {
     for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
       if (attempt > 0) await pause(randomInt(Math.min(attempt * 4, 50)));
-      if ((await this.reload()) !== 'active') return undefined;
-      const { data } = this;
-      await change(data);
-      const after = this.#fieldsOf(data);
-      const changes = this.#changesTo(after);
-      if (isEmpty(changes)) return data;
-      const reply = await this.#scripts.commit(this.#token, changes, this.version, options);
+      const read = await readByToken(this.#context, this.#token);
+      if (typeof read === 'string') return undefined;
+      await change(read.data);
+      const after = this.#fieldsOf(read.data);
+      const changes = changesBetween(read.fields, after, read.stale);
+      if (isEmpty(changes)) return this.#take(read);
+      const { version } = read.raw.metadata;
+      const reply = await this.#scripts.commit(this.#token, changes, version, options);
       if (reply.state === 'conflict') continue;
       if (reply.state !== 'saved') return undefined;
+      this.#take(read);
       this.wrote(reply, after, options);
-      return data;
+      return read.data;
     }
     throw new ConflictError(MAX_ATTEMPTS);
   }
@@ -118,7 +119,7 @@ export class RedisSession extends SessionView implements StoredSession {
     const next = SessionToken.create(this.id);
     const after = this.#fieldsOf(data);
     const changes = this.#changesTo(after);
-    if (this.#context.codec.bound) return this.#rotateAll(next, changes, rotation, options);
+    if (this.#context.codec.bound) return this.#rotateAll(next, after, changes, rotation, options);
     const reply = await this.#scripts.rotate(this.#token, next, changes, undefined, rotation, options);
     return this.#rotated(reply, next, after, rotation, options);
   }
@@ -126,6 +127,7 @@ export class RedisSession extends SessionView implements StoredSession {
   /** Every field has to be sealed anew for another secret, and so none may be written meanwhile. */
   async #rotateAll(
     next: SessionToken,
+    after: Fields,
     changes: FieldChanges,
     rotation: Rotation,
     options: WriteOptions,
@@ -135,11 +137,10 @@ export class RedisSession extends SessionView implements StoredSession {
     for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
       const read = await readByToken(this.#context, this.#token);
       if (typeof read === 'string') return refusal(read);
-      const fields = withChanges(read.fields, changes);
-      const all = { removed: changes.removed, changed: [...fields] };
+      const all = { removed: changes.removed, changed: [...withChanges(read.fields, changes)] };
       const { version } = read.raw.metadata;
       const reply = await this.#scripts.rotate(this.#token, next, all, version, atOnce, options);
-      if (reply.state !== 'conflict') return this.#rotated(reply, next, fields, rotation, options);
+      if (reply.state !== 'conflict') return this.#rotated(reply, next, after, rotation, options);
     }
     throw new ConflictError(MAX_ATTEMPTS);
   }
@@ -158,6 +159,12 @@ export class RedisSession extends SessionView implements StoredSession {
     });
     if (reply.rotated) this.#token = next;
     return 'saved';
+  }
+
+  #take(read: ReadSession): SessionData {
+    this.state = stateOf(read);
+    this.data = read.data;
+    return read.data;
   }
 
   #fieldsOf(data: SessionData): Fields {

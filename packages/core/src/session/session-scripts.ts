@@ -3,6 +3,7 @@ import { observed, sessionKey, type SessionContext } from './context';
 import { deviceOf } from './device';
 import type { FieldChanges } from './fields';
 import { fieldOf } from './layout';
+import { idleMsOf } from './lifetime';
 import { commit, compareAndCommit, type CommitReply } from './redis/commit.lua';
 import { destroy, type DestroyReply } from './redis/destroy.lua';
 import { rotate, type RotateReply } from './redis/rotate.lua';
@@ -40,7 +41,7 @@ export class SessionScripts {
   ): Promise<CommitReply> {
     const args = {
       secret: token.hash,
-      idle: this.#idleOf(options),
+      idle: idleMsOf(options, this.#context.options),
       expected: expected ?? '',
       device: deviceOf(options),
       changes: await this.#argumentsOf(changes, token),
@@ -65,7 +66,7 @@ export class SessionScripts {
       every: everyMs,
       user: userId,
       absolute: this.#context.options.absoluteMs,
-      idle: this.#idleOf(options),
+      idle: idleMsOf(options, this.#context.options),
       expected: expected ?? '',
       device: deviceOf(options),
       changes: await this.#argumentsOf(changes, next),
@@ -75,7 +76,11 @@ export class SessionScripts {
   }
 
   async touch(token: SessionToken, options: WriteOptions): Promise<TouchReply> {
-    const args = { secret: token.hash, idle: this.#idleOf(options), device: deviceOf(options) };
+    const args = {
+      secret: token.hash,
+      idle: idleMsOf(options, this.#context.options),
+      device: deviceOf(options),
+    };
     const run = () => this.#context.connection.run(touch, this.#keys, args, this.#call);
     return observed('touch', this.#id, run, ({ state }) => state);
   }
@@ -93,10 +98,6 @@ export class SessionScripts {
   async #argumentsOf({ removed, changed }: FieldChanges, token: SessionToken): Promise<ScriptArgument[]> {
     const written = await this.#context.codec.seal(changed, { key: this.#key, token });
     return [removed.length, ...removed.map(fieldOf), ...written];
-  }
-
-  #idleOf({ idleMs }: WriteOptions): number {
-    return idleMs ?? this.#context.options.idleMs;
   }
 
   get #keys() {

@@ -49,7 +49,7 @@ export type Written =
 export interface WriteOptions {
   /** Kept with the session, for its owner to recognise it in a list: whatever JSON can hold. */
   readonly device?: unknown;
-  /** How long it lives from now on unless it is used, in milliseconds. By default `idleTimeout`. */
+  /** How long it lives from now on unless it is used, in milliseconds: 1 to 1e14. By default `idleTimeout`. */
   readonly idleMs?: number | undefined;
 }
 
@@ -58,7 +58,7 @@ export interface CreateOptions extends WriteOptions {
   readonly userId?: string | undefined;
   /** A token that was made before, and has not been used. */
   readonly token?: SessionToken | undefined;
-  /** How long it lives at most, in milliseconds. By default `absoluteTimeout`. */
+  /** How long it lives at most, in milliseconds: 1 to 1e14. By default `absoluteTimeout`. */
   readonly absoluteMs?: number | undefined;
 }
 
@@ -120,7 +120,8 @@ export interface StoredSession extends SessionInfo {
 
   /**
    * Reads it, lets `change` alter what was read, and writes that if nobody else has written meanwhile; else once more.
-   * Returns what stands in Redis then; `undefined` when the session has ended. Two round trips for each time.
+   * Returns what stands in Redis then; `undefined` when the session has ended. Two round trips for each time. Whatever else
+   * comes of it, this object stays as it was.
    *
    * @throws {ConflictError} when somebody else was faster a hundred times; and what `change` throws.
    */
@@ -146,7 +147,7 @@ export interface SessionStore {
    */
   adopt(data: SessionData, options: AdoptOptions): Promise<LoadedSession>;
 
-  /** The user's sessions, the latest login first. Two round trips. */
+  /** The user's sessions, the latest login first. Two round trips for up to 100, one more where some have ended by themselves. */
   list(userId: string): Promise<SessionInfo[]>;
 
   /** Ends a session by its handle. `false` when there was none. */

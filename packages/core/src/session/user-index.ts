@@ -21,9 +21,11 @@ export class UserIndex {
     this.#options = options;
   }
 
-  async add(userId: string, handle: string): Promise<void> {
+  /** @param lifeMs how long the session lives at most */
+  async add(userId: string, handle: string, lifeMs: number): Promise<void> {
     const { absoluteMs, deadlineMs } = this.#options;
-    const args = { handle, lifetime: absoluteMs + MARGIN_MS };
+    // Not less than others: what an entry has left tells how young it is.
+    const args = { handle, lifetime: Math.max(lifeMs, absoluteMs) + MARGIN_MS };
     await this.#connection.run(enrol, { index: this.#key(userId) }, args, { deadlineMs });
   }
 

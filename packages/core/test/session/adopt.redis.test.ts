@@ -49,6 +49,20 @@ it('a session can have times of its own', async () => {
   expect(session.expiresAt - session.now).toBe(MINUTE);
 });
 
+it.each([0, -1, Number.NaN, Infinity, '30m'])('a time of its own that is %p is refused', async (wrong) => {
+  const store = await make();
+  const time = wrong as number;
+  await expect(store.create({}, { idleMs: time })).rejects.toMatchObject({ option: 'idleMs' });
+  await expect(store.create({}, { absoluteMs: time })).rejects.toMatchObject({ option: 'absoluteMs' });
+  const session = await store.create({ a: 1 });
+  await expect(session.commit({ a: 2 }, { idleMs: time })).rejects.toMatchObject({ option: 'idleMs' });
+  await expect(session.touch({ idleMs: time })).rejects.toMatchObject({ option: 'idleMs' });
+  expect(active(await store.load(session.token))).toMatchObject({
+    data: { a: 1 },
+    expiresAt: session.expiresAt,
+  });
+});
+
 describe('a session from elsewhere', () => {
   it('is taken over once, by whoever is first', async () => {
     const token = SessionToken.create();
@@ -92,6 +106,14 @@ describe('a session from elsewhere', () => {
     expect(await store.list('adopted')).toMatchObject([{ id: token.id }]);
     expect(await store.revokeAll('adopted')).toBe(1);
     expect(await store.adopt({}, { token, rememberMs, userId: 'adopted' })).toEqual({ state: 'gone' });
+  });
+
+  it('is taken over also in the last moment of its life elsewhere', async () => {
+    const store = await make();
+    const token = SessionToken.create();
+    expect(active(await store.adopt({ a: 1 }, { token, rememberMs: 0 })).data).toEqual({ a: 1 });
+    const never = store.adopt({}, { token, rememberMs: Number.NaN });
+    await expect(never).rejects.toMatchObject({ option: 'rememberMs' });
   });
 
   it('leaves nothing without an end', async () => {

@@ -73,3 +73,17 @@ it('an update of what has not changed writes nothing, and what it throws is thro
   await expect(session.update(() => Promise.reject(new Error('no')))).rejects.toThrow('no');
   expect(active(await store.load(session.token)).data).toEqual({ a: 1 });
 });
+
+it("an update that fails leaves the object as it was: it takes nobody else's writes for removed later", async () => {
+  const store = await make();
+  const session = await store.create({ a: 1 });
+  await active(await store.load(session.token)).commit({ a: 1, other: 2 });
+  const failing = session.update((data) => {
+    data['a'] = 'half done';
+    throw new Error('no');
+  });
+  await expect(failing).rejects.toThrow('no');
+  expect(session).toMatchObject({ version: 1, data: { a: 1 } });
+  await session.commit({ a: 3 });
+  expect(active(await store.load(session.token)).data).toEqual({ a: 3, other: 2 });
+});

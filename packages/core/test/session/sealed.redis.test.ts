@@ -42,6 +42,16 @@ describe.each([
     expect(active(await store.load(loaded.token)).data).toEqual({ a: 7, other: 3, c: 4 });
   });
 
+  it('after a login that met another write, what is written next removes nothing of that', async () => {
+    const store = await make(options);
+    const session = await store.create({ a: 1 });
+    await active(await store.load(session.token)).commit({ a: 1, other: 2 });
+    await session.login('alice', { a: 1 });
+    expect(session.differs({ a: 1 })).toBe(false);
+    await session.commit({ a: 3 });
+    expect(active(await store.load(session.token)).data).toEqual({ a: 3, other: 2 });
+  });
+
   it.each([
     ['changed', (key: string) => server.raw('HSET', key, 'a', 'tampered with')],
     ['plain', (key: string) => server.raw('HSET', key, 'a', '1')],

@@ -122,6 +122,16 @@ it('the index has a TTL, and drops what has ended by itself', async () => {
   expect(await indexOf()).not.toContain('long-gone');
 });
 
+it('has a session that lives longer than others for as long as it does', async () => {
+  const store = await make({ absoluteTimeout: '1h' });
+  const { id } = await store.create({}, { userId: 'alice', absoluteMs: 30 * 24 * 3_600_000 });
+  const [key = ''] = (await server.raw('KEYS', 'sess:u:*')) as string[];
+  const untilDeadline =
+    Number(await server.raw('ZSCORE', key, id)) - Number(await server.raw('HGET', `sess:{${id}}`, '@e'));
+  expect(untilDeadline).toBeGreaterThan(0);
+  expect(Number(await server.raw('PTTL', key))).toBeGreaterThan(29 * 24 * 3_600_000);
+});
+
 it('users of odd names do not meet each other', async () => {
   const store = await make();
   const users = ['a', 'A', '{a}', 'a:b', 'u', 'ü', '😀', ' '];

@@ -24,13 +24,13 @@ export const adopt = defineScript({
     /* lua */ `
 local idle     = tonumber(ARGV[2]) -- ms
 local absolute = tonumber(ARGV[3]) -- ms
-local remember = ARGV[4] -- ms
+local remember = math.max(1, tonumber(ARGV[4])) -- ms; what has less left is in its last one
 local user     = ARGV[5]
 local device   = ARGV[6]
 
 local mark = session .. ':adopted'
 if redis.call('EXISTS', session) == 1 then return { 'there' } end
-if not redis.call('SET', mark, '1', 'PX', remember, 'NX') then return { 'gone' } end
+if not redis.call('SET', mark, '1', 'PX', whole(remember), 'NX') then return { 'gone' } end
 local moments = begin(idle, absolute, user, device, 7)
 return { 'adopted', moments[1], moments[2], moments[3] }
 `,
