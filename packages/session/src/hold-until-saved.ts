@@ -9,18 +9,23 @@ import type { Visit } from './visit';
 import { warnOnce } from './warnings';
 
 /**
- * Holds a response until its session is saved, and sets its cookie. If it cannot be saved, the answer of the handler is
- * replaced by 500. What changes after the headers is saved before the end.
+ * Holds a response until its session is saved, and sets its cookie. If it cannot be saved, or not in time, the answer of
+ * the handler is replaced by 500. What changes after the headers is saved before the end.
  */
 export function holdUntilSaved(req: Request, res: Response, visit: Visit): void {
   let isSettled = false;
+  let isOverdue = false;
   const way = interceptResponse(res, {
     holdMs: visit.options.holdMs,
     head(inOnePiece) {
       isSettled = inOnePiece;
       return attempt(sendHead, notSaved);
     },
-    end: () => (isSettled ? undefined : attempt(() => undefined, told)),
+    end: () => (isSettled || isOverdue ? undefined : attempt(() => undefined, told)),
+    overdue() {
+      (visit.headersSent ? told : notSaved)(new Error('It took too long'));
+      isOverdue = true;
+    },
   });
   const outlet = new Outlet(res, way);
 
@@ -37,6 +42,7 @@ export function holdUntilSaved(req: Request, res: Response, visit: Visit): void 
   }
 
   function sendHead(): void {
+    if (isOverdue) return;
     const change = visit.cookieChange;
     const cookie =
       change === 'none'
@@ -56,6 +62,7 @@ export function holdUntilSaved(req: Request, res: Response, visit: Visit): void 
   }
 
   function notSaved(error: unknown): void {
+    if (isOverdue) return;
     told(error);
     visit.sentHeaders();
     outlet.replace((below) => {
@@ -64,6 +71,7 @@ export function holdUntilSaved(req: Request, res: Response, visit: Visit): void 
   }
 
   function told(error: unknown): void {
+    if (isOverdue) return;
     const { headersSent } = visit;
     sessionGateEvents.publish(() => ({ outcome: 'not-saved', headersSent, error }));
     if (error instanceof RedisUnavailableError) return;

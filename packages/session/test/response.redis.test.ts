@@ -1,4 +1,4 @@
-import { express as versions, startFaultProxy, newClient, endClient } from '@sluice/test-support';
+import { express as versions, startFaultProxy, newClient, endClient, waitUntil } from '@sluice/test-support';
 import { createConnection } from '@sluice/core';
 import compression from 'compression';
 import type { Express, RequestHandler } from 'express';
@@ -203,6 +203,28 @@ describe.each(Object.entries(versions))('the response of a session, on Express %
     expect(received.headers.etag).toBeUndefined();
     expect(received.headers['content-type']).toBe('application/problem+json');
     expect(events).toEqual([expect.objectContaining({ outcome: 'not-saved', headersSent: false })]);
+  });
+
+  it('an answer whose session is not saved in time is dropped as well', async () => {
+    let finish!: () => void;
+    const slow = new Promise<void>((resolve) => (finish = resolve));
+    const { browser } = await served(
+      (app) =>
+        app.get('/', store, (req, res) => {
+          void req.session.update(() => slow);
+          res.json({ secret: 'answer' });
+        }),
+      { deadline: '50ms' },
+    );
+    const one = browser();
+    const received = await one.get('/');
+    expect(received).toMatchObject({ status: 500, cookies: [] });
+    expect(JSON.parse(received.body)).toMatchObject({ code: 'session-not-saved' });
+    expect(events).toEqual([expect.objectContaining({ outcome: 'not-saved', headersSent: false })]);
+    finish(); // too late for a cookie, which is told as of any other that is
+    await waitUntil('it is settled', () => events.length > 1);
+    expect(events[1]).toMatchObject({ outcome: 'not-saved', headersSent: true });
+    expect((await one.get('/read')).body).toBe('{}');
   });
 
   it('what cannot be saved after the headers is an event', async () => {

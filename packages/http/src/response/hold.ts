@@ -49,8 +49,11 @@ export class Hold {
     return false;
   }
 
-  /** Holds until the promise is settled, for `holdMs` at most. */
-  until(settled: PromiseLike<unknown>, holdMs: number): void {
+  /**
+   * Holds until the promise is settled, for `holdMs` at most. `overdue` is called when that is over: what becomes of the promise
+   * then is of no account.
+   */
+  until(settled: PromiseLike<unknown>, holdMs: number, overdue?: () => void): void {
     this.#held = true;
     // What an error handler sets on a response that it cannot answer any more.
     this.#status = { code: this.#res.statusCode, message: this.#res.statusMessage };
@@ -61,9 +64,15 @@ export class Hold {
       clearTimeout(bound);
       this.#release();
     };
-    const bound = setTimeout(goOn, holdMs).unref();
+    const giveUp = () => {
+      if (over) return;
+      overdue?.();
+      goOn();
+    };
+    // Timers run before sockets are read: after a blocked event loop, what has settled it may be there already.
+    const bound = setTimeout(() => setImmediate(giveUp), holdMs).unref();
     settled.then(goOn, (error: unknown) => {
-      this.#res.destroy(error as Error);
+      if (!over) this.#res.destroy(error as Error);
       goOn();
     });
   }

@@ -29,6 +29,9 @@ export interface ResponseHooks {
 
   /** How long each hook holds at most, in milliseconds: then the answer goes out all the same. */
   readonly holdMs: number;
+
+  /** Called when a hook has held for that long, just before the answer goes out. The promise of that hook is forgotten. */
+  readonly overdue?: () => void;
 }
 
 /**
@@ -47,7 +50,6 @@ class Interception implements WayOut, Pretender {
   readonly #res: ServerResponse;
   /** Made when something is held. */
   #hold: Hold | undefined;
-  readonly #holdMs: number;
   /** Gone once they have been called: with the prototype that Express gives it, a response outlives its end by far. */
   #hooks: ResponseHooks | undefined;
   #started = false;
@@ -60,7 +62,6 @@ class Interception implements WayOut, Pretender {
   constructor(res: ServerResponse, hooks: ResponseHooks) {
     this.#res = res;
     this.#hooks = hooks;
-    this.#holdMs = hooks.holdMs;
     this.methods = methodsOf(res);
     this.#install(res as unknown as Methods);
   }
@@ -94,12 +95,13 @@ class Interception implements WayOut, Pretender {
 
   /** What only a response needs that is held, and many never are. */
   #holdUntil(settled: PromiseLike<unknown>): void {
+    const { holdMs = 0, overdue } = this.#hooks ?? {};
     if (!this.#guarded) {
       this.#guarded = true;
       pretend(this.#res, this);
       this.#guardHeaders(this.#res as unknown as Methods);
     }
-    this.#holding.until(settled, this.#holdMs);
+    this.#holding.until(settled, holdMs, overdue);
   }
 
   #guardHeaders(res: Methods): void {
@@ -153,13 +155,12 @@ class Interception implements WayOut, Pretender {
 
   #finish(args: readonly unknown[]): void {
     const settled = this.#hooks?.end?.();
-    this.#hooks = undefined;
-    if (settled === undefined) {
-      this.#pass('end', args);
-      return;
+    if (settled === undefined) this.#pass('end', args);
+    else {
+      this.#holding.keepFirst(() => this.#pass('end', args));
+      this.#holdUntil(settled);
     }
-    this.#holding.keepFirst(() => this.#pass('end', args));
-    this.#holdUntil(settled);
+    this.#hooks = undefined;
   }
 
   #start(inOnePiece = false): void {

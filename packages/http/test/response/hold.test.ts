@@ -243,6 +243,19 @@ describe.each(Object.entries(versions))('a held response of Express %s', (_versi
     expect(String((await receive(app)).body)).toBe('late');
   });
 
+  it('tells the hooks that its bound is reached before it goes out, and breaks off for no failure after that', async () => {
+    const [reached, failing] = [deferred(), deferred()];
+    const saved = failing.promise.then(() => Promise.reject(new Error('not saved')));
+    const app = appWith({ head: () => saved, overdue: reached.resolve, holdMs: 20 }, (_req, res) => {
+      res.write('late');
+      void reached.promise
+        .then(failing.resolve)
+        .then(() => delay(20)) // time to break off in
+        .then(() => res.end(', and whole'));
+    });
+    expect(String((await receive(app)).body)).toBe('late, and whole');
+  });
+
   it('breaks off when what it waits for fails', async () => {
     const app = appWith({ end: () => Promise.reject(new Error('not saved')) }, (_req, res) => {
       res.send('x');
