@@ -32,6 +32,11 @@ class UnloadedGuard implements ProxyHandler<RequestSession> {
     return Reflect.has(target, name);
   }
 
+  getOwnPropertyDescriptor(target: RequestSession, name: string | symbol): PropertyDescriptor | undefined {
+    this.#check(name);
+    return Reflect.getOwnPropertyDescriptor(target, name);
+  }
+
   deleteProperty(target: RequestSession, name: string | symbol): boolean {
     this.#check(name);
     return Reflect.deleteProperty(target, name);

@@ -52,6 +52,7 @@ export class Saving {
   }
 
   async write(stage: Stage, mayRotate = false): Promise<Written> {
+    if (stage.kind === 'ended' && !this.#contents.isEmpty) return stage.outcome;
     if (stage.kind !== 'stored') return 'unchanged';
     const { stored } = stage;
     const { data } = this.#contents;

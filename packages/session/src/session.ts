@@ -48,7 +48,10 @@ export interface SessionMethods<Data extends object> {
   load(): Promise<void>;
   load(callback: Callback): void;
 
-  /** Writes what has changed, without waiting for the response. Says whether it could. */
+  /**
+   * Writes what has changed, without waiting for the response. Says whether it could; of a new session that can get no cookie
+   * any more, `'unchanged'`, and a warning.
+   */
   save(): Promise<Written>;
   save(callback: Callback): void;
 
@@ -90,7 +93,8 @@ export interface SessionMethods<Data extends object> {
 
   /**
    * Changes what stands in Redis at this moment: `change` gets the data, and is called again if somebody else has written
-   * meanwhile. Says whether the session was there.
+   * meanwhile. Says whether the session was there. What is asked of a session is done one after another: `change` must not wait
+   * for other methods of it.
    *
    * @throws {ConflictError} when somebody else was faster a hundred times.
    */

@@ -15,8 +15,8 @@ export type Stage =
   /** It is not in Redis. */
   | { readonly kind: 'fresh'; token?: SessionToken }
   | { readonly kind: 'stored'; readonly stored: StoredSession }
-  /** Nothing is saved any more. */
-  | { readonly kind: 'ended'; readonly id: string }
+  /** Nothing is saved any more, and why. */
+  | { readonly kind: 'ended'; readonly id: string; readonly outcome: 'gone' | 'superseded' }
   /** Redis gave no answer, and the request passes all the same. */
   | { readonly kind: 'unavailable'; readonly error: RedisUnavailableError };
 
@@ -108,7 +108,7 @@ export class Standing {
 
   /** Somebody else has ended it, or changed its secret. */
   lose(outcome: 'gone' | 'superseded'): void {
-    this.#stage = { kind: 'ended', id: this.id };
+    this.#stage = { kind: 'ended', id: this.id, outcome };
     this.#forget = outcome === 'gone';
     this.#contents.clear();
     this.#options.reports.tell({ outcome });
@@ -133,6 +133,6 @@ export class Standing {
     if (stage.kind === 'stored') await stage.stored.destroy();
     this.#contents.clear();
     this.#forget = true;
-    this.#stage = { kind: 'ended', id };
+    this.#stage = { kind: 'ended', id, outcome: 'gone' };
   }
 }

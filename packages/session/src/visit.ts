@@ -15,7 +15,7 @@ import { RequestSession } from './request-session';
 import type { ResolvedOptions } from './resolve-options';
 import { Saving } from './saving';
 import type { LoginOptions } from './session';
-import { clear, keepOnly } from './session-data';
+import { keepOnly } from './session-data';
 import { Standing } from './standing';
 import { Turns } from './turns';
 
@@ -102,7 +102,7 @@ export class Visit {
     return this.#turns.take(async () => {
       const stage = await this.#standing.ready();
       if (stage.kind !== 'stored') {
-        clear(this.session);
+        this.#contents.clear();
         return;
       }
       const state = await stage.stored.reload();

@@ -35,6 +35,7 @@ describe.each(Object.entries(versions))('on Express %s', (_version, express) => 
         res.end();
       });
       app.get('/early-keys', (req, res) => void res.json({ ...req.session }));
+      app.get('/early-own', (req, res) => void res.json(Object.hasOwn(req.session, 'a')));
       app.get('/logout', async (req, res) => {
         await req.session.logout();
         res.end();
@@ -58,10 +59,10 @@ describe.each(Object.entries(versions))('on Express %s', (_version, express) => 
     const { browser, errors } = await served({ lazy: true });
     const one = browser();
     await one.get('/login');
-    for (const path of ['/early', '/early-write', '/early-keys']) {
+    for (const path of ['/early', '/early-write', '/early-keys', '/early-own']) {
       expect((await one.get(path)).status).toBe(500);
     }
-    expect(errors.map(String)).toEqual(Array(3).fill(expect.stringContaining('await req.session.load()')));
+    expect(errors.map(String)).toEqual(Array(4).fill(expect.stringContaining('await req.session.load()')));
     expect((await one.get('/loads')).body).toContain('[1,');
     expect((await browser().get('/early-keys')).body).toBe('{}'); // a visitor has nothing to load
   });

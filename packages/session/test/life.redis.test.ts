@@ -212,6 +212,32 @@ describe.each(Object.entries(versions))('session, on Express %s', (_version, exp
     expect(await server.raw('DBSIZE')).toBe(0);
   });
 
+  it('saving says that there is nothing to save to, once it has ended', async () => {
+    const { browser } = await served(
+      {},
+      {
+        '/destroy': async (req, res) => {
+          await req.session.destroy();
+          const empty = await req.session.save();
+          req.session.views = 100;
+          res.json([empty, await req.session.save()]);
+        },
+        '/lose': async (req, res) => {
+          await store().revoke(req.session.id);
+          req.session.views = 100;
+          const first = await req.session.save();
+          req.session.views = 101;
+          res.json([first, await req.session.save()]);
+        },
+      },
+    );
+    const one = browser();
+    await one.get('/count');
+    expect((await one.get('/destroy')).body).toBe('["unchanged","gone"]');
+    await one.get('/count');
+    expect((await one.get('/lose')).body).toBe('["gone","gone"]');
+  });
+
   it('regenerate begins another one', async () => {
     const { browser } = await served(
       {},
@@ -391,6 +417,50 @@ describe.each(Object.entries(versions))('session, on Express %s', (_version, exp
     expect((await one.get('/read')).body).toBe('{}');
     expect((await one.get('/take')).body).toBe('[["one",{"two":2}],[]]');
     expect((await one.get('/take')).body).toBe('[[],[]]');
+  });
+
+  it('reading it again drops messages that were not saved, also where there is nothing to read yet', async () => {
+    const { browser } = await served(
+      {},
+      {
+        '/': async (req, res) => {
+          req.session.flash('info', 'one');
+          req.session.views = 1;
+          await req.session.reload();
+          res.json([req.session.views ?? null, req.session.flash('info')]);
+        },
+      },
+    );
+    const one = browser();
+    expect((await one.get('/')).body).toBe('[null,[]]');
+    await one.get('/count');
+    expect((await one.get('/')).body).toBe('[1,[]]');
+  });
+
+  it('an update that fails undoes nothing that others have written meanwhile', async () => {
+    const { browser } = await served(
+      {},
+      {
+        '/other': (req, res) => {
+          req.session['other'] = true;
+          res.end();
+        },
+        '/fail': async (req, res) => {
+          await one.twin().get('/other');
+          const failing = req.session.update((data) => {
+            data.views = 100;
+            throw new Error('mine');
+          });
+          await expect(failing).rejects.toThrow('mine');
+          req.session['mine'] = true;
+          res.end();
+        },
+      },
+    );
+    const one = browser();
+    await one.get('/count');
+    expect((await one.get('/fail')).status).toBe(200);
+    expect(JSON.parse((await one.get('/read')).body)).toEqual({ views: 1, other: true, mine: true });
   });
 
   it('update compares and sets', async () => {

@@ -88,8 +88,9 @@ export class Migration {
     if (sid) await this.#old.remove(sid);
   }
 
-  /** Takes the old cookie away: nothing is behind it. */
+  /** Takes the old cookie away: nothing is behind it. Not from an answer that somebody was faster to send. */
   clearCookie(res: Response): void {
+    if (res.headersSent) return;
     const { path, domain, httpOnly } = this.#cookie;
     const attributes = { path, httpOnly, ...(domain !== undefined && { domain }) };
     res.append('Set-Cookie', serialize(this.#name, '', { ...attributes, maxAge: 0, expires: new Date(0) }));

@@ -1,6 +1,6 @@
 import { createConnection, createSealer } from '@sluice/core';
 import { PREFETCH } from '@sluice/http';
-import { express as versions } from '@sluice/test-support';
+import { express as versions, waitUntil } from '@sluice/test-support';
 import type { Express } from 'express';
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { randomBytes } from 'node:crypto';
@@ -318,6 +318,27 @@ describe('to sessions of our own', () => {
     expect(await forged.get('/')).toMatchObject({ status: 200, cookies: [] });
     expect(errors).toEqual([]);
     expect(events).toEqual(['forged']);
+  });
+
+  it('a request that was answered before Redis is goes on, whatever is behind its old cookie', async () => {
+    const { one, key } = await loggedIn(await oldStack());
+    await server.raw('DEL', key);
+    const gate = session({ ...patient(), migrate });
+    const went: string[] = [];
+    const { port, errors } = await serve(express, (app) => {
+      app.use((_req, res, next) => {
+        next();
+        res.end('timed out');
+      });
+      app.use(gate, (req, _res, next) => {
+        went.push(req.path);
+        next();
+      });
+      app.use(() => undefined);
+    });
+    expect(await one.twin(port).get('/x')).toMatchObject({ body: 'timed out', cookies: [] });
+    await waitUntil('it has gone on', () => went.length === 1 || errors.length > 0);
+    expect([went, errors]).toEqual([['/x'], []]);
   });
 
   it('an old session that cannot be read is a new one, and is told', async () => {
