@@ -1,6 +1,7 @@
 import {
   createRefuseUnavailable,
   prepareProblem,
+  removeAnswerHeaders,
   sendPrepared,
   sendProblem,
   TEMPORARY_REDUCED_CAPACITY,
@@ -39,19 +40,6 @@ const LOST = prepareProblem({
     'The request took too long, or could not be kept apart from others. Whether it was carried out is not known.',
 });
 
-/** What a handler may have said already of an answer that is not sent. */
-const OF_THE_ANSWER = [
-  'Content-Encoding',
-  'Content-Range',
-  'Content-Disposition',
-  'Content-Language',
-  'Content-Location',
-  'ETag',
-  'Last-Modified',
-  'Location',
-  'Transfer-Encoding',
-];
-
 /**
  * The lock was lost while the handler worked. Without a `Retry-After`: part of the work may have been done. The connection is
  * closed, because Express cuts it when the handler fails after this.
@@ -59,7 +47,9 @@ const OF_THE_ANSWER = [
  * To be called before the headers were sent.
  */
 export function refuseLost(req: Request, res: Response): void {
-  for (const name of OF_THE_ANSWER) res.removeHeader(name);
+  removeAnswerHeaders((name) => {
+    res.removeHeader(name);
+  });
   sendPrepared(req, res, LOST, { headers: { Connection: 'close' } });
 }
 

@@ -1,9 +1,8 @@
 import { RedisUnavailableError } from '@sluice/core';
-import { interceptResponse } from '@sluice/http';
+import { interceptResponse, markPersonal } from '@sluice/http';
 import type { Request, Response } from 'express';
 import { sessionGateEvents } from './events';
 import { Outlet } from './outlet';
-import { markPersonal } from './personal';
 import { refuseNotSaved } from './refusals';
 import type { Visit } from './visit';
 import { warnOnce } from './warnings';

@@ -1,22 +1,5 @@
-import type { WayOut } from '@sluice/http';
+import { removeAnswerHeaders, type WayOut } from '@sluice/http';
 import type { Response } from 'express';
-
-/** What says something of a body that is not sent. */
-const OF_THE_ANSWER = [
-  'Set-Cookie',
-  'Content-Encoding',
-  'Content-Range',
-  'Content-Disposition',
-  'Content-Language',
-  'Content-Location',
-  'Accept-Ranges',
-  'ETag',
-  'Last-Modified',
-  'Location',
-  'Refresh',
-  'Trailer',
-  'Transfer-Encoding',
-];
 
 /**
  * The way out of a response, below what holds it: headers can be set while it is held, and what is held can be replaced by
@@ -60,7 +43,9 @@ export class Outlet {
 
   /** Answers in place of the handler, whose answer goes nowhere from now on. Before any header was sent. */
   replace(answer: (res: Response) => void): void {
-    for (const name of OF_THE_ANSWER) this.#way.methods.removeHeader.call(this.#res, name);
+    const remove = (name: string) => this.#way.methods.removeHeader.call(this.#res, name);
+    removeAnswerHeaders(remove);
+    remove('Set-Cookie');
     this.#res.statusMessage = '';
     this.#way.silence();
     answer(this.#belowTheHold());

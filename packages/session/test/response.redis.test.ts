@@ -194,13 +194,14 @@ describe.each(Object.entries(versions))('the response of a session, on Express %
         const circle: Record<string, unknown> = {};
         circle['self'] = circle;
         req.session['circle'] = circle;
-        res.cookie('a', '1').set('ETag', '"1"').json({ secret: 'answer' });
+        res.cookie('a', '1').set({ ETag: '"1"', 'Content-Digest': 'sha-256=:x:' }).json({ secret: 'answer' });
       }),
     );
     const received = await browser().get('/');
     expect(received).toMatchObject({ status: 500, cookies: [] });
     expect(received.body).not.toContain('answer');
     expect(received.headers.etag).toBeUndefined();
+    expect(received.headers['content-digest']).toBeUndefined();
     expect(received.headers['content-type']).toBe('application/problem+json');
     expect(events).toEqual([expect.objectContaining({ outcome: 'not-saved', headersSent: false })]);
   });

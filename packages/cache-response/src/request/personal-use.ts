@@ -4,9 +4,6 @@ import { credentialFields, namesSomebody, STANDARD_FIELDS } from './personal-nam
 const PROPERTIES = ['user', 'auth', 'session', 'cookies', 'signedCookies'];
 const ALL_FIELDS = ['rawHeaders', 'headersDistinct'];
 
-/** Marks a response that is about somebody, for a cache not to give it to others. */
-export const PERSONAL: unique symbol = Symbol.for('@sluice/http.personal');
-
 /** Notes whether a handler looks at who is asking: then its response is for nobody else. */
 export class PersonalUse {
   readonly #noted = new Set<string>();

@@ -1,8 +1,8 @@
-import { readHeaders, type HeaderField, type RecordedResponse } from '@sluice/http';
+import { isPersonal, readHeaders, type HeaderField, type RecordedResponse } from '@sluice/http';
 import type { CacheStatus } from '../fields/cache-status';
 import { statusText, type Keeper } from '../keeper';
 import type { Conditions } from '../request/conditions';
-import { PERSONAL, type PersonalUse } from '../request/personal-use';
+import type { PersonalUse } from '../request/personal-use';
 import { addCacheStatus } from '../response/add-cache-status';
 import { mergeFields } from '../response/merge-fields';
 import type { Substitute } from '../response/outlet';
@@ -142,7 +142,7 @@ export class Filling {
     const plan = this.#plan;
     if (!complete || this.#recorded === undefined) return 'aborted';
     if (!plan.storable) return plan.reason;
-    if (PERSONAL in this.#run.exchange.res) return 'personal';
+    if (isPersonal(this.#run.exchange.res)) return 'personal';
     if (this.#personal !== undefined && !plan.forEverybody) return `personal-${this.#personal}`;
     if (this.#body !== undefined) return undefined;
     const objection = objectionToBody(this.#recorded);

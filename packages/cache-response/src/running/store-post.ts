@@ -1,12 +1,12 @@
 import type { FillLease } from '@sluice/core';
-import { readHeaders, recordResponse, type RecordedResponse } from '@sluice/http';
+import { isPersonal, readHeaders, recordResponse, type RecordedResponse } from '@sluice/http';
 import type { Request, Response } from 'express';
 import { tellError } from '../events';
 import type { Exchange } from '../exchange';
 import { Directives } from '../fields/directives';
 import { invalidateBeforeAnswer } from '../invalidation/invalidating';
 import type { Keeper } from '../keeper';
-import { PERSONAL, PersonalUse } from '../request/personal-use';
+import { PersonalUse } from '../request/personal-use';
 import { cacheKey, ownTag } from '../request/key';
 import { isBehindProxy } from '../request/origin-of';
 import { forwardedParts, forwardingHeader } from '../request/suspicious';
@@ -48,7 +48,7 @@ export function storePost(keeper: Keeper, req: Request, res: Response, target: T
       const personal = use.noted(plan.vary) !== undefined && !plan.forEverybody;
       const complete = isComplete(recorded) && !personal;
       res.once('close', () => {
-        const kept = res.writableFinished && complete && !(PERSONAL in res);
+        const kept = res.writableFinished && complete && !isPersonal(res);
         const body = kept ? recorded.body : undefined;
         const stocked =
           body === undefined

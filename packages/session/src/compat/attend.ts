@@ -1,8 +1,7 @@
-import { fail } from '@sluice/http';
+import { fail, markPersonal } from '@sluice/http';
 import { serialize, type SerializeOptions } from 'cookie';
 import type { NextFunction, Request, Response } from 'express';
 import onHeaders from 'on-headers';
-import { markPersonal } from '../personal';
 import { holdEnd } from './hold-end';
 import type { ResolvedOptions } from './resolve-options';
 import type { ExpressSessionData } from './session';

@@ -1,8 +1,7 @@
-import { defineGate, pipeline } from '@sluice/http';
+import { defineGate, isPersonal, pipeline } from '@sluice/http';
 import { express as versions, waitUntil } from '@sluice/test-support';
 import type { Express } from 'express';
 import { MemoryStore, OptionError, session, type ExpressSessionOptions } from '../../src/index';
-import { PERSONAL } from '../../src/personal';
 import { serve } from '../serve';
 import { contenders, held, type Contender } from './contenders';
 
@@ -198,7 +197,7 @@ it('a response about somebody is marked for caches', async () => {
   const marks: unknown[] = [];
   const { browser } = await on(ours, (app) => {
     app.use((_req, res, next) => {
-      res.on('finish', () => marks.push((res as unknown as Record<symbol, unknown>)[PERSONAL] ?? false));
+      res.on('finish', () => marks.push(isPersonal(res)));
       next();
     });
     app.get('/read', (_req, res) => void res.end());
