@@ -82,7 +82,7 @@ export default defineConfig(
   },
   {
     files: ['**/*.ts'],
-    ignores: ['*.config.ts', '**/global-{setup,teardown}.ts', '**/*.d.ts'],
+    ignores: ['*.config.ts', '**/*.d.ts'],
     rules: {
       'no-restricted-syntax': [
         'error',

@@ -2,7 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { chromium } from 'playwright-core';
-import { findChromium, provideChromium } from '../../scripts/setup/chromium.mjs';
+import { launchOptions, provideChromium } from '../../scripts/setup/chromium.mjs';
 import { root } from '../../scripts/setup/root.mjs';
 
 /** Takes the pictures of the READMEs again, of a demo that runs: an evening of which a visitor holds some seats, light and dark. */
@@ -16,10 +16,7 @@ const event = await roomiestEvent();
 
 provideChromium();
 await mkdir(FOLDER, { recursive: true });
-const browser = await chromium.launch({
-  executablePath: findChromium(),
-  args: ['--no-sandbox', '--disable-gpu'],
-});
+const browser = await chromium.launch(launchOptions());
 try {
   await takePictures(await browser.newPage({ viewport: VIEWPORT, reducedMotion: 'reduce' }));
 } finally {

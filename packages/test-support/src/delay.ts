@@ -23,11 +23,9 @@ export class Delay<Piece> {
 
   readonly #handOnWhatIsDue = (): void => {
     const nowMs = performance.now();
-    for (
-      let first = this.#waiting[0];
-      first !== undefined && first.dueMs <= nowMs;
-      first = this.#waiting[0]
-    ) {
+    for (;;) {
+      const [first] = this.#waiting;
+      if (first === undefined || first.dueMs > nowMs) break;
       this.#handOn(first.piece);
       this.#waiting.shift();
     }

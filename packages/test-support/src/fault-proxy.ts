@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { Delay } from './delay';
+import type { Address } from './raw-command';
 
 type Fault = 'none' | 'cut' | 'black-hole';
 
@@ -25,7 +26,7 @@ export class FaultProxy {
   #fault: Fault = 'none';
   #latencyMs = 0;
 
-  constructor(server: Server, target: { path: string } | { port: number }) {
+  constructor(server: Server, target: Address) {
     this.#server = server;
     this.port = (server.address() as AddressInfo).port;
     server.on('connection', (outer: Socket) => {
@@ -74,7 +75,7 @@ export class FaultProxy {
     await once(this.#server, 'close');
   }
 
-  #join(outer: Socket, target: { path: string } | { port: number }): void {
+  #join(outer: Socket, target: Address): void {
     outer.on('error', () => undefined);
     if (this.#fault === 'cut') {
       resetSocket(outer);
@@ -123,8 +124,7 @@ function resetSocket(socket: Socket): void {
   else socket.resetAndDestroy();
 }
 
-/** @param target a unix socket or a port of 127.0.0.1 */
-export async function startFaultProxy(target: { path: string } | { port: number }): Promise<FaultProxy> {
+export async function startFaultProxy(target: Address): Promise<FaultProxy> {
   const server = createServer({ noDelay: true }).listen(0, '127.0.0.1');
   await once(server, 'listening');
   return new FaultProxy(server, target);

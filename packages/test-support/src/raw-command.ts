@@ -3,7 +3,7 @@ import { parseReply, type RawReply } from './raw-reply';
 
 export type { RawReply } from './raw-reply';
 
-/** Where a server of ours listens. */
+/** Where a server of ours listens: at a unix socket, or a port of 127.0.0.1. */
 export type Address = { readonly path: string } | { readonly port: number };
 
 /**
