@@ -29,9 +29,24 @@ export interface Scenario {
   readonly goals: readonly Goal[];
 }
 
-/** What a contender is to reach: a multiple of another by the headline, or a bound on one of its figures. */
+/** A multiple of another by the headline, of which more is better. */
+export interface MultipleGoal {
+  readonly contender: string;
+  readonly times: string;
+  readonly atLeast: number;
+}
+
+/** What a contender is to reach: beside another, by the headline or by a figure of which less is better, or by itself. */
 export type Goal<S extends Sample = Sample> =
-  | { readonly contender: string; readonly times: string; readonly atLeast: number }
+  | MultipleGoal
+  | {
+      readonly contender: string;
+      readonly times: string;
+      readonly figure: keyof S & string;
+      readonly atMost: number;
+      /** What the figure is, in words. */
+      readonly of: string;
+    }
   | {
       readonly contender: string;
       readonly figure: keyof S & string;

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { cpus, release, totalmem, type } from 'node:os';
 import { dirname, join } from 'node:path';
+import { serverProgram } from '@sluice/test-support';
 
 /**
  * What the figures depend on, line by line.
@@ -21,8 +22,9 @@ export function describeMachine(packages: readonly string[]): readonly string[] 
 }
 
 function redisVersion(): string {
-  const text = execFileSync('redis-server', ['--version'], { encoding: 'utf8' });
-  return `Redis ${/v=(\S+)/.exec(text)?.[1] ?? text.trim()}`;
+  const program = serverProgram();
+  const text = execFileSync(program, ['--version'], { encoding: 'utf8' });
+  return `${program} ${/v=(\S+)/.exec(text)?.[1] ?? text.trim()}`;
 }
 
 /** By the file, since not every package exports its manifest. */

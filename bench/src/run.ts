@@ -27,7 +27,14 @@ async function main(args: readonly string[]): Promise<void> {
 
 async function measureAll(commandLine: CommandLine, out: string, args: readonly string[]): Promise<void> {
   const { benchmark, setUp, scenarios, rounds } = commandLine;
-  const date = new Date().toISOString().slice(0, 10);
+  const circumstances = {
+    command: ['pnpm bench', ...args].join(' '),
+    date: new Date().toISOString().slice(0, 10),
+    machine: describeMachine(setUp.packages),
+    rounds,
+    round: setUp.round,
+    chart: `${benchmark.name}.svg`,
+  };
   const outcomes: ScenarioOutcome[] = [];
   for (const scenario of scenarios) {
     const outcome = await runScenario(setUp, scenario, rounds, console.error);
@@ -36,14 +43,6 @@ async function measureAll(commandLine: CommandLine, out: string, args: readonly 
       [`\n${scenario.name}. ${scenario.description}`, figures(outcome), ratios(outcome)].join('\n\n'),
     );
   }
-  const circumstances = {
-    command: ['pnpm bench', ...args].join(' '),
-    date,
-    machine: describeMachine(setUp.packages),
-    rounds,
-    round: setUp.round,
-    chart: `${benchmark.name}.svg`,
-  };
   await mkdir(out, { recursive: true });
   await writeFile(join(out, `${benchmark.name}.md`), report(benchmark, outcomes, circumstances));
   await writeFile(join(out, circumstances.chart), chart(outcomes));

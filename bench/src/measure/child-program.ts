@@ -53,7 +53,7 @@ export class ChildProgram {
   #answer<Answer>(): Promise<Answer> {
     return new Promise((resolve, reject) => {
       const settle = (action: () => void) => {
-        this.#child.off('message', onMessage).off('exit', onExit);
+        this.#child.off('message', onMessage).off('exit', onEnd).off('error', onEnd);
         action();
       };
       const onMessage = (message: unknown) => {
@@ -63,12 +63,12 @@ export class ChildProgram {
           else reject(new Error(`The ${this.#name} process failed: ${error}`));
         });
       };
-      const onExit = () => {
+      const onEnd = () => {
         settle(() => {
           reject(new Error(`The ${this.#name} process ended before it answered`));
         });
       };
-      this.#child.on('message', onMessage).on('exit', onExit);
+      this.#child.on('message', onMessage).on('exit', onEnd).on('error', onEnd);
     });
   }
 }

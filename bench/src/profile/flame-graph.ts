@@ -26,7 +26,8 @@ interface Call {
 
 /**
  * Where the time of a profile went, as an SVG: who was called lies below the caller, as wide as its share of the time in which
- * something was done. Sluice is blue, node-redis red, Express yellow, Node green, the engine grey.
+ * something was done. Sluice is blue, clients of Redis red, Node green, the engine grey, and
+ * Express, with all else that is installed, yellow.
  *
  * @param amount of requests, pairs and so on, each of which is a `per`
  */

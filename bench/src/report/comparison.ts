@@ -1,7 +1,6 @@
 import type { Benchmark } from '../benchmark';
 import type { ScenarioOutcome } from '../measure/run-scenario';
-import { ratio } from '../measure/sample';
-import { outcomeOf } from './goals';
+import { beside } from './goals';
 
 /** One of ours beside one of the others, by what a scenario compares first. */
 export interface Comparison {
@@ -12,7 +11,6 @@ export interface Comparison {
   readonly other: string;
   /** How many times as much as the other gets done. */
   readonly times: number;
-  readonly goal: number;
 }
 
 /** Of every goal that is a multiple of another. */
@@ -21,18 +19,13 @@ export function comparisons(
   outcomes: readonly ScenarioOutcome[],
 ): readonly Comparison[] {
   return outcomes.flatMap(({ scenario, outcomes }) =>
-    scenario.goals.flatMap((goal) => {
-      if ('bound' in goal) return [];
-      const [own, other] = [outcomeOf(outcomes, goal.contender), outcomeOf(outcomes, goal.times)];
-      return {
+    scenario.goals
+      .filter((goal) => 'atLeast' in goal)
+      .map((goal) => ({
         benchmark: name,
         title,
         scenario: scenario.name,
-        own: own.contender.title,
-        other: other.contender.title,
-        times: ratio(scenario.metrics.headline.figure, own.samples, other.samples),
-        goal: goal.atLeast,
-      };
-    }),
+        ...beside(outcomes, goal, scenario.metrics.headline.figure),
+      })),
   );
 }

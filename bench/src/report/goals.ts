@@ -15,8 +15,8 @@ export function verdicts({ scenario, outcomes }: ScenarioOutcome): readonly Verd
 }
 
 function judge(scenario: Scenario, goal: Goal, outcomes: readonly Outcome[]): Omit<Verdict, 'scenario'> {
-  const own = outcomeOf(outcomes, goal.contender);
   if ('bound' in goal) {
+    const own = outcomeOf(outcomes, goal.contender);
     const { bound, value, of, figure, per = 1 } = goal;
     const reached = figureOf(medians(own.samples), figure) * per;
     return {
@@ -25,12 +25,33 @@ function judge(scenario: Scenario, goal: Goal, outcomes: readonly Outcome[]): Om
       met: bound === 'at most' ? reached <= value : reached < value,
     };
   }
-  const other = outcomeOf(outcomes, goal.times);
-  const reached = ratio(scenario.metrics.headline.figure, own.samples, other.samples);
+  if ('atMost' in goal) {
+    const { own, other, times } = beside(outcomes, goal, goal.figure);
+    return {
+      goal: `${own}: at most ${goal.atMost.toFixed(2)} × the ${goal.of} of ${other}`,
+      reached: `${times.toFixed(2)} ×`,
+      met: times <= goal.atMost,
+    };
+  }
+  const { own, other, times } = beside(outcomes, goal, scenario.metrics.headline.figure);
   return {
-    goal: `${own.contender.title} ≥ ${goal.atLeast.toFixed(2)} × ${other.contender.title}`,
-    reached: `${reached.toFixed(2)} ×`,
-    met: reached >= goal.atLeast,
+    goal: `${own} ≥ ${goal.atLeast.toFixed(2)} × ${other}`,
+    reached: `${times.toFixed(2)} ×`,
+    met: times >= goal.atLeast,
+  };
+}
+
+/** The titles of two contenders, and a figure of the one as a multiple of the other's. */
+export function beside(
+  outcomes: readonly Outcome[],
+  { contender, times }: { readonly contender: string; readonly times: string },
+  figure: string,
+): { readonly own: string; readonly other: string; readonly times: number } {
+  const [own, other] = [outcomeOf(outcomes, contender), outcomeOf(outcomes, times)];
+  return {
+    own: own.contender.title,
+    other: other.contender.title,
+    times: ratio(figure, own.samples, other.samples),
   };
 }
 

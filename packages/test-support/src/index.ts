@@ -4,6 +4,7 @@ export { startFaultProxy, type FaultProxy } from './fault-proxy';
 export { freePort } from './free-port';
 export { endClient, newClient, nodeRedis, type NodeRedisVersion, type TestClient } from './node-redis';
 export { startProgramme, type Programme } from './programme';
+export { serverProgram } from './redis-process';
 export { reserveRedis, startRedis, type RedisServer } from './redis-server';
 export { itHonoursItsSignature } from './script-signature';
 export { serveApp, type ExpressModule, type ServedApp } from './serve-app';

@@ -5,8 +5,8 @@ const PROGRAMS = ['redis-server', 'valkey-server'];
 
 let found: string | undefined;
 
-/** @throws {Error} when neither Redis nor Valkey is on PATH. */
-function serverProgram(): string {
+/** What is on PATH, by its name. @throws {Error} when neither Redis nor Valkey is. */
+export function serverProgram(): string {
   found ??= PROGRAMS.find((name) => spawnSync(name, ['--version']).status === 0);
   if (found === undefined)
     throw new Error(`Neither ${PROGRAMS.join(' nor ')} is on PATH: npm test installs one`);

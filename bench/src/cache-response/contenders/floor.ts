@@ -1,3 +1,4 @@
+import { ANSWER } from '../../http/answer';
 import type { HttpContender } from '../../http/http-contender';
 
 const KEY = 'floor';
@@ -8,7 +9,7 @@ export const contender: HttpContender = {
   configuration: 'a text by `client.get`, sent as it is; no key, no age, no deadline',
   usesRedis: true,
   async mount(app, { redis }) {
-    await redis.set(KEY, JSON.stringify({ id: 'c7b1', name: 'Balcony, row 7', price: 4200 }));
+    await redis.set(KEY, JSON.stringify(ANSWER));
     app.use((_req, res, next) => {
       redis.get(KEY).then((body) => {
         res.setHeader('Content-Type', 'application/json; charset=utf-8');
