@@ -1,5 +1,5 @@
 import type { Benchmark, Scenario } from '../benchmark';
-import { loadContenders } from '../load-contender';
+import { stageOf } from '../measure/entrant';
 import { wholeNumber } from '../options';
 import { BOARD_METRICS, BoardCalls, type BoardConditions } from './board-calls';
 import type { Work } from './protocol';
@@ -46,13 +46,8 @@ export const leaderboard: Benchmark<BoardScenario> = {
     return {
       round: `each of ${conditions.calls} calls, with ${conditions.members} members on the board`,
       packages: [conditions.redisPackage],
-      open(scenario) {
-        loadContenders(leaderboard.name, scenario.contenders);
-        return Promise.resolve({
-          start: (name: string) => BoardCalls.start(name, scenario.name, conditions),
-          end: () => Promise.resolve(),
-        });
-      },
+      open: (scenario) =>
+        stageOf(leaderboard.name, scenario, (name) => BoardCalls.start(name, scenario.name, conditions)),
     };
   },
 };

@@ -1,14 +1,13 @@
-import { startRedis, type RedisServer } from '@sluice/test-support';
 import type { Conditions } from '../benchmark';
-import { loadContender } from '../load-contender';
-import { ChildProgram } from '../measure/child-program';
+import { loadContender, type Contender } from '../load-contender';
+import type { ChildProgram } from '../measure/child-program';
+import { Crew } from '../measure/crew';
 import type { Entrant } from '../measure/entrant';
 import { look, NOTHING_SEEN, roundTrips } from '../measure/look';
 import { memory } from '../measure/memory';
 import { column, percent, redisColumn, type Metrics } from '../measure/metrics';
 import { usageOf, type Usage } from '../measure/usage';
 import { bytes, commands, processCpu, redisCpu, redisExecution } from '../measure/usage-columns';
-import type { BoardContender } from './board-contender';
 import type { Work, WorkerQuestion, WorkerSpec } from './protocol';
 
 /** What the rounds of a run have in common. */
@@ -56,45 +55,33 @@ const LOOPS = 16;
 
 /** One process that asks one board, over one connection. */
 export class BoardCalls implements Entrant {
-  readonly contender: BoardContender;
+  readonly contender: Contender;
   readonly usesRedis = true;
   readonly process: ChildProgram;
   readonly amount: number;
-  readonly #redis: RedisServer;
+  readonly #crew: Crew<WorkerQuestion>;
   readonly #work: Work;
   readonly #members: number;
   #look = NOTHING_SEEN;
   #roundTrips = 0;
 
   static async start(name: string, work: Work, conditions: BoardConditions): Promise<BoardCalls> {
-    const redis = await startRedis({ port: true });
-    try {
-      const spec: WorkerSpec = {
-        contender: name,
-        members: conditions.members,
-        redis: { package: conditions.redisPackage, url: redis.url },
-      };
-      const args = [JSON.stringify(spec)];
-      const { program } = await ChildProgram.start('leaderboard/worker', conditions.code, args);
-      return new BoardCalls(name, work, program, redis, conditions);
-    } catch (error) {
-      await redis.stop();
-      throw error;
-    }
+    const specs = [{ contender: name, members: conditions.members }];
+    const crew = await Crew.start<WorkerSpec, WorkerQuestion>('leaderboard/worker', specs, conditions);
+    return new BoardCalls(name, work, crew, conditions);
   }
 
   private constructor(
     name: string,
     work: Work,
-    program: ChildProgram,
-    redis: RedisServer,
+    crew: Crew<WorkerQuestion>,
     { calls, members }: BoardConditions,
   ) {
-    this.contender = loadContender('leaderboard', name) as BoardContender;
-    this.process = program;
+    this.contender = loadContender('leaderboard', name);
+    this.process = crew.worker(0);
     this.amount = calls;
+    this.#crew = crew;
     this.#work = work;
-    this.#redis = redis;
     this.#members = members;
   }
 
@@ -105,32 +92,31 @@ export class BoardCalls implements Entrant {
   async warmUp(): Promise<void> {
     await this.#calls(this.amount, LOOPS);
     const call = () => this.#calls(1, 1);
-    this.#look = await look(this.#redis, LOOKS, call);
-    this.#roundTrips = await roundTrips(this.#redis, LOOKS, call);
+    const { redis } = this.#crew;
+    this.#look = await look(redis, LOOKS, call);
+    this.#roundTrips = await roundTrips(redis, LOOKS, call);
   }
 
   async round(): Promise<BoardSample> {
+    const { redis, workers: programs } = this.#crew;
     const { insideScripts } = this.#look;
-    const watched = { programs: [this.process], redis: this.#redis, insideScripts };
-    const { result: seconds, usage } = await usageOf(watched, this.amount, () =>
+    const { result: seconds, usage } = await usageOf({ programs, redis, insideScripts }, this.amount, () =>
       this.#calls(this.amount, LOOPS),
     );
     return {
       ...usage,
       callsPerSecond: this.amount / seconds,
       roundTrips: this.#roundTrips,
-      memoryPerMember: (await memory(this.#redis)) / this.#members,
+      memoryPerMember: (await memory(redis)) / this.#members,
       busy: (usage.processUs * this.amount) / 1e6 / seconds,
     };
   }
 
-  async end(): Promise<void> {
-    await this.process.end();
-    await this.#redis.stop();
+  end(): Promise<void> {
+    return this.#crew.end();
   }
 
   #calls(calls: number, loops: number): Promise<number> {
-    const question: WorkerQuestion = { ask: 'calls', work: this.#work, calls, loops };
-    return this.process.ask<number>(question);
+    return this.#crew.ask<number>(0, { ask: 'calls', work: this.#work, calls, loops });
   }
 }

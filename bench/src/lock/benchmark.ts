@@ -1,6 +1,5 @@
 import type { Benchmark, Scenario } from '../benchmark';
-import { loadContenders } from '../load-contender';
-import type { Entrant } from '../measure/entrant';
+import { stageOf, type Entrant } from '../measure/entrant';
 import { wholeNumber } from '../options';
 import { FREE_METRICS, FreeLocks } from './free-locks';
 import { HAND_OVER_METRICS, HandOvers } from './hand-overs';
@@ -112,13 +111,7 @@ export const lock: Benchmark<LockScenario> = {
     return {
       round: `each of ${pairs} pairs of acquire and release, ${handOvers} hand-overs or ${seconds} seconds of waiting`,
       packages: [redisPackage, 'redlock', 'ioredis'],
-      open(scenario) {
-        loadContenders(lock.name, scenario.contenders);
-        return Promise.resolve({
-          start: (name: string) => scenario.start(name, conditions),
-          end: () => Promise.resolve(),
-        });
-      },
+      open: (scenario) => stageOf(lock.name, scenario, (name) => scenario.start(name, conditions)),
     };
   },
 };

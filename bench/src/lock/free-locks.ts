@@ -3,8 +3,7 @@ import { memoryPerKey } from '../measure/memory';
 import { column, percent, redisColumn, type Metrics } from '../measure/metrics';
 import { usageOf, type Usage } from '../measure/usage';
 import { bytes, commands, processCpu, processUser, redisCpu, redisExecution } from '../measure/usage-columns';
-import { Crew } from './crew';
-import { LockEntrant, type LockConditions } from './lock-entrant';
+import { LockEntrant, startCrew, type LockConditions, type LockCrew } from './lock-entrant';
 
 /** One round. Usage is per pair of acquire and release. */
 export type FreeSample = Usage &
@@ -56,11 +55,11 @@ export class FreeLocks extends LockEntrant {
     conditions: LockConditions,
   ): Promise<FreeLocks> {
     const users = Array.from({ length: processes }, () => 1);
-    return new FreeLocks(await Crew.start(name, users, conditions), loops, conditions.pairs);
+    return new FreeLocks(name, await startCrew(name, users, conditions), loops, conditions.pairs);
   }
 
-  private constructor(crew: Crew, loops: number, pairs: number) {
-    super(crew, 0);
+  private constructor(name: string, crew: LockCrew, loops: number, pairs: number) {
+    super(name, crew, 0);
     this.#loops = loops;
     this.amount = pairs;
   }

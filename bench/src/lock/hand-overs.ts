@@ -4,8 +4,7 @@ import { column, type Metrics } from '../measure/metrics';
 import { quantile } from '../measure/statistics';
 import { usageOf, type Usage } from '../measure/usage';
 import { commands, redisCpu, redisExecution } from '../measure/usage-columns';
-import { Crew } from './crew';
-import { LockEntrant, type LockConditions } from './lock-entrant';
+import { LockEntrant, startCrew, type LockConditions, type LockCrew } from './lock-entrant';
 
 /** One round. Usage is per hand-over. */
 export type HandOverSample = Usage &
@@ -39,11 +38,11 @@ export class HandOvers extends LockEntrant {
   #holder = 0;
 
   static async start(name: string, conditions: LockConditions): Promise<HandOvers> {
-    return new HandOvers(await Crew.start(name, [1, 1], conditions), conditions.handOvers);
+    return new HandOvers(name, await startCrew(name, [1, 1], conditions), conditions.handOvers);
   }
 
-  private constructor(crew: Crew, handOvers: number) {
-    super(crew, 0);
+  private constructor(name: string, crew: LockCrew, handOvers: number) {
+    super(name, crew, 0);
     this.amount = handOvers;
   }
 

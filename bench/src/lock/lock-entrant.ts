@@ -1,9 +1,10 @@
 import type { Conditions } from '../benchmark';
+import { loadContender, type Contender } from '../load-contender';
 import type { ChildProgram } from '../measure/child-program';
+import { Crew } from '../measure/crew';
 import type { Entrant } from '../measure/entrant';
 import type { Sample } from '../measure/sample';
-import type { Crew } from './crew';
-import type { LockContender } from './lock-contender';
+import type { WorkerQuestion, WorkerSpec } from './protocol';
 
 /** What the rounds of a run have in common. */
 export interface LockConditions extends Conditions {
@@ -15,19 +16,31 @@ export interface LockConditions extends Conditions {
   readonly seconds: number;
 }
 
+export type LockCrew = Crew<WorkerQuestion>;
+
+/** @param users of locks in each process. */
+export function startCrew(
+  contender: string,
+  users: readonly number[],
+  conditions: Conditions,
+): Promise<LockCrew> {
+  const specs = users.map((count) => ({ contender, users: count }));
+  return Crew.start<WorkerSpec, WorkerQuestion>('lock/worker', specs, conditions);
+}
+
 /** A contender in a scenario of locks. */
 export abstract class LockEntrant implements Entrant {
-  readonly contender: LockContender;
+  readonly contender: Contender;
   readonly usesRedis = true;
   readonly process: ChildProgram;
   abstract readonly amount: number;
   abstract readonly asks: string;
-  protected readonly crew: Crew;
+  protected readonly crew: LockCrew;
 
   /** @param profiled which of the processes a profile is taken of. */
-  constructor(crew: Crew, profiled: number) {
+  constructor(name: string, crew: LockCrew, profiled: number) {
+    this.contender = loadContender('lock', name);
     this.crew = crew;
-    this.contender = crew.contender;
     this.process = crew.worker(profiled);
   }
 

@@ -3,8 +3,7 @@ import { describe } from '../measure/look';
 import { column, type Metrics } from '../measure/metrics';
 import { commandsDuring } from '../measure/redis-monitor';
 import { usageOf } from '../measure/usage';
-import { Crew } from './crew';
-import { LockEntrant, type LockConditions } from './lock-entrant';
+import { LockEntrant, startCrew, type LockConditions, type LockCrew } from './lock-entrant';
 
 /** One round: what a second of waiting takes, of all who wait and of the one who holds. */
 export type WaitersSample = Readonly<{
@@ -42,11 +41,11 @@ export class Waiters extends LockEntrant {
   #asks = '';
 
   static async start(name: string, conditions: LockConditions): Promise<Waiters> {
-    return new Waiters(await Crew.start(name, [1, WAITERS], conditions), conditions.seconds);
+    return new Waiters(name, await startCrew(name, [1, WAITERS], conditions), conditions.seconds);
   }
 
-  private constructor(crew: Crew, seconds: number) {
-    super(crew, QUEUE);
+  private constructor(name: string, crew: LockCrew, seconds: number) {
+    super(name, crew, QUEUE);
     this.amount = seconds;
   }
 

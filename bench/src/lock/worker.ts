@@ -1,6 +1,7 @@
 import { loadContender } from '../load-contender';
 import { answerQuestions } from '../processes/answer-questions';
 import { connectRedis } from '../processes/connect-redis';
+import { monotonicMs } from '../processes/monotonic-clock';
 import type { LockContender, LockUser } from './lock-contender';
 import type { WorkerQuestion, WorkerSpec } from './protocol';
 
@@ -9,11 +10,6 @@ const SHARED = 'order:0';
 
 /** Enough for locks that are taken at the same time to be different ones. */
 const FREE_KEYS = 512;
-
-/** In ms. On one machine, the monotonic clock is the same in all processes. */
-function now(): number {
-  return Number(process.hrtime.bigint()) / 1e6;
-}
 
 /** Does what is asked with the locks of one contender. */
 class Worker {
@@ -37,7 +33,7 @@ class Worker {
   }
 
   async pairs(pairs: number, loops: number, process: number): Promise<number> {
-    const startedAt = now();
+    const startedAt = monotonicMs();
     let left = pairs;
     const loop = async () => {
       await Promise.resolve(); // to be in an asynchronous context of its own, as requests are
@@ -49,17 +45,17 @@ class Worker {
       }
     };
     await Promise.all(Array.from({ length: loops }, loop));
-    return (now() - startedAt) / 1000;
+    return (monotonicMs() - startedAt) / 1000;
   }
 
   async acquire(): Promise<number> {
     this.#release = await this.#user.acquire(SHARED);
-    return now();
+    return monotonicMs();
   }
 
   async release(): Promise<number> {
     if (this.#release === undefined) throw new Error('It has no lock');
-    const at = now();
+    const at = monotonicMs();
     await this.#release();
     return at;
   }

@@ -1,45 +1,42 @@
 import { startRedis, type RedisServer } from '@sluice/test-support';
 import type { Conditions } from '../benchmark';
-import { loadContender } from '../load-contender';
-import { ChildProgram } from '../measure/child-program';
-import type { LockContender } from './lock-contender';
-import type { WorkerQuestion, WorkerSpec } from './protocol';
+import type { RedisSpec } from '../processes/connect-redis';
+import { ChildProgram } from './child-program';
 
 /** A contender's processes, and the Redis that serves them alone. */
-export class Crew {
-  readonly contender: LockContender;
+export class Crew<Question extends object> {
   readonly redis: RedisServer;
   readonly workers: readonly ChildProgram[];
 
-  /** @param users of locks in each process. */
-  static async start(name: string, users: readonly number[], conditions: Conditions): Promise<Crew> {
-    const contender = loadContender('lock', name) as LockContender;
+  /**
+   * Starts the file `name` of `src` for each spec, which it is told with where its Redis is, as JSON in its first argument.
+   * Resolves when all are ready.
+   */
+  static async start<Spec extends { readonly redis: RedisSpec }, Question extends object>(
+    name: string,
+    specs: readonly Omit<Spec, 'redis'>[],
+    { code, redisPackage }: Conditions,
+  ): Promise<Crew<Question>> {
     const redis = await startRedis({ port: true });
     const workers: ChildProgram[] = [];
     try {
-      for (const count of users) {
-        const spec: WorkerSpec = {
-          contender: name,
-          users: count,
-          redis: { package: conditions.redisPackage, url: redis.url },
-        };
-        const { program } = await ChildProgram.start('lock/worker', conditions.code, [JSON.stringify(spec)]);
-        workers.push(program);
+      for (const spec of specs) {
+        const told = JSON.stringify({ ...spec, redis: { package: redisPackage, url: redis.url } });
+        workers.push((await ChildProgram.start(name, code, [told])).program);
       }
-      return new Crew(contender, redis, workers);
+      return new Crew(redis, workers);
     } catch (error) {
       await endAll(workers, redis);
       throw error;
     }
   }
 
-  private constructor(contender: LockContender, redis: RedisServer, workers: readonly ChildProgram[]) {
-    this.contender = contender;
+  private constructor(redis: RedisServer, workers: readonly ChildProgram[]) {
     this.redis = redis;
     this.workers = workers;
   }
 
-  ask<Answer>(worker: number, question: WorkerQuestion): Promise<Answer> {
+  ask<Answer>(worker: number, question: Question): Promise<Answer> {
     return this.worker(worker).ask<Answer>(question);
   }
 

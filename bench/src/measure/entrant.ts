@@ -1,4 +1,5 @@
-import type { Contender } from '../load-contender';
+import type { Scenario } from '../benchmark';
+import { loadContenders, type Contender } from '../load-contender';
 import type { ChildProgram } from './child-program';
 import type { Sample } from './sample';
 
@@ -7,6 +8,16 @@ export interface Stage {
   start(name: string): Promise<Entrant>;
   /** After the contenders. */
   end(): Promise<void>;
+}
+
+/** Of contenders that share nothing but the scenario. */
+export function stageOf(
+  benchmark: string,
+  { contenders }: Scenario,
+  start: (name: string) => Promise<Entrant>,
+): Promise<Stage> {
+  loadContenders(benchmark, contenders);
+  return Promise.resolve({ start, end: () => Promise.resolve() });
 }
 
 /** A contender in a scenario: its processes, and the Redis that serves it alone. */

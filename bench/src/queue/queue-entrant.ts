@@ -1,12 +1,12 @@
-import { startRedis, type RedisServer } from '@sluice/test-support';
 import type { Conditions } from '../benchmark';
 import { loadContender, type Contender } from '../load-contender';
-import { ChildProgram } from '../measure/child-program';
+import type { ChildProgram } from '../measure/child-program';
+import { Crew } from '../measure/crew';
 import type { Entrant } from '../measure/entrant';
 import { look, NOTHING_SEEN } from '../measure/look';
 import { quantile } from '../measure/statistics';
 import { usageOf, type Usage } from '../measure/usage';
-import type { WorkerSpec } from './protocol';
+import type { WorkerQuestion, WorkerSpec } from './protocol';
 
 /** What the rounds of a run have in common. */
 export interface QueueConditions extends Conditions {
@@ -32,57 +32,38 @@ export type Flow =
 /** Jobs that are looked at one by one. */
 const LOOKS = 5;
 
+const ADDER = 0;
+const WORKER = 1;
+
 /** A process that adds jobs, one that carries them out, and the Redis that serves these two alone. */
 export class QueueEntrant implements Entrant {
   readonly contender: Contender;
   readonly usesRedis = true;
   readonly amount: number;
-  readonly #redis: RedisServer;
-  readonly #adder: ChildProgram;
-  readonly #worker: ChildProgram;
+  readonly process: ChildProgram;
+  readonly #crew: Crew<WorkerQuestion>;
   readonly #flow: Flow;
   #look = NOTHING_SEEN;
 
   static async start(name: string, flow: Flow, conditions: QueueConditions): Promise<QueueEntrant> {
-    const redis = await startRedis({ port: true });
-    const programs: ChildProgram[] = [];
+    const specs = [{ contender: name }, { contender: name }];
+    const crew = await Crew.start<WorkerSpec, WorkerQuestion>('queue/worker', specs, conditions);
     try {
-      const spec: WorkerSpec = {
-        contender: name,
-        redis: { package: conditions.redisPackage, url: redis.url },
-      };
-      for (let process = 0; process < 2; process++) {
-        const args = [JSON.stringify(spec)];
-        programs.push((await ChildProgram.start('queue/worker', conditions.code, args)).program);
-      }
-      const [adder, worker] = programs as [ChildProgram, ChildProgram];
-      await worker.ask({ ask: 'work', concurrency: flow.concurrency });
+      await crew.ask(WORKER, { ask: 'work', concurrency: flow.concurrency });
       const amount = 'pauseMs' in flow ? conditions.single : conditions.jobs;
-      return new QueueEntrant(loadContender('queue', name), redis, adder, worker, flow, amount);
+      return new QueueEntrant(name, crew, flow, amount);
     } catch (error) {
-      await endAll(programs, redis);
+      await crew.end();
       throw error;
     }
   }
 
-  private constructor(
-    contender: Contender,
-    redis: RedisServer,
-    adder: ChildProgram,
-    worker: ChildProgram,
-    flow: Flow,
-    amount: number,
-  ) {
-    this.contender = contender;
-    this.#redis = redis;
-    this.#adder = adder;
-    this.#worker = worker;
-    this.#flow = flow;
+  private constructor(name: string, crew: Crew<WorkerQuestion>, flow: Flow, amount: number) {
+    this.contender = loadContender('queue', name);
+    this.process = crew.worker(WORKER);
     this.amount = amount;
-  }
-
-  get process(): ChildProgram {
-    return this.#worker;
+    this.#crew = crew;
+    this.#flow = flow;
   }
 
   get asks(): string {
@@ -91,17 +72,16 @@ export class QueueEntrant implements Entrant {
 
   async warmUp(): Promise<void> {
     await this.#jobs(this.amount);
-    this.#look = await look(this.#redis, LOOKS, () => this.#jobs(1));
+    this.#look = await look(this.#crew.redis, LOOKS, () => this.#jobs(1));
   }
 
   async round(): Promise<QueueSample> {
-    const watched = {
-      programs: [this.#adder, this.#worker],
-      redis: this.#redis,
-      insideScripts: this.#look.insideScripts,
-    };
+    const { redis, workers: programs } = this.#crew;
+    const { insideScripts } = this.#look;
     const startedAt = performance.now();
-    const { result: times, usage } = await usageOf(watched, this.amount, () => this.#jobs(this.amount));
+    const { result: times, usage } = await usageOf({ programs, redis, insideScripts }, this.amount, () =>
+      this.#jobs(this.amount),
+    );
     const seconds = (performance.now() - startedAt) / 1000;
     return {
       ...usage,
@@ -112,15 +92,14 @@ export class QueueEntrant implements Entrant {
   }
 
   end(): Promise<void> {
-    return endAll([this.#adder, this.#worker], this.#redis);
+    return this.#crew.end();
   }
 
-  /** How long each was on its way. @throws {Error} when one was carried out twice. */
+  /** How long each was on its way. @throws {Error} when one was carried out twice, or others too. */
   async #jobs(jobs: number): Promise<readonly number[]> {
-    const question = 'pauseMs' in this.#flow ? 'add-slowly' : 'add';
     const [times] = await Promise.all([
-      this.#worker.ask<readonly number[]>({ ask: 'carried-out', jobs }),
-      this.#adder.ask({ ask: question, jobs, ...this.#flow }),
+      this.#crew.ask<readonly number[]>(WORKER, { ask: 'carried-out', jobs }),
+      this.#crew.ask(ADDER, orderOf(jobs, this.#flow)),
     ]);
     if (times.length !== jobs)
       throw new Error(`${this.contender.title} carried out ${times.length} of ${jobs}`);
@@ -128,7 +107,8 @@ export class QueueEntrant implements Entrant {
   }
 }
 
-async function endAll(programs: readonly ChildProgram[], redis: RedisServer): Promise<void> {
-  await Promise.all(programs.map((program) => program.end()));
-  await redis.stop();
+function orderOf(jobs: number, flow: Flow): WorkerQuestion {
+  return 'pauseMs' in flow
+    ? { ask: 'add-slowly', jobs, pauseMs: flow.pauseMs }
+    : { ask: 'add', jobs, together: flow.together };
 }

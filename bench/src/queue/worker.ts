@@ -2,13 +2,9 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { loadContender } from '../load-contender';
 import { answerQuestions } from '../processes/answer-questions';
 import { connectRedis } from '../processes/connect-redis';
+import { monotonicMs } from '../processes/monotonic-clock';
 import type { WorkerQuestion, WorkerSpec } from './protocol';
 import type { JobData, QueueContender, QueueUser } from './queue-contender';
-
-/** In ms. On one machine, the monotonic clock is the same in all processes. */
-function now(): number {
-  return Number(process.hrtime.bigint()) / 1e6;
-}
 
 const { contender: name, redis } = JSON.parse(process.argv[2] ?? '') as WorkerSpec;
 const contender = loadContender('queue', name) as QueueContender;
@@ -18,15 +14,18 @@ const connected: Promise<QueueUser> = contender.connect({
 });
 
 let orders = 0;
-let onTheWay: number[] = [];
+/** How long each job was on its way, by its number. */
+let onTheWay = new Map<number, number>();
+let repeated = 0;
 let onJob: () => void = () => undefined;
 
 function newJob(): JobData {
-  return { order: ++orders, customer: 'customer:4711', items: [1, 22, 333], sentAtMs: now() };
+  return { order: ++orders, customer: 'customer:4711', items: [1, 22, 333], sentAtMs: monotonicMs() };
 }
 
-function carryOut({ sentAtMs }: JobData): void {
-  onTheWay.push(now() - sentAtMs);
+function carryOut({ order, sentAtMs }: JobData): void {
+  if (onTheWay.has(order)) repeated++;
+  onTheWay.set(order, monotonicMs() - sentAtMs);
   onJob();
 }
 
@@ -48,12 +47,13 @@ async function addSlowly(user: QueueUser, jobs: number, pauseMs: number): Promis
 async function carriedOut(jobs: number): Promise<readonly number[]> {
   await new Promise<void>((resolve) => {
     onJob = () => {
-      if (onTheWay.length >= jobs) resolve();
+      if (onTheWay.size >= jobs) resolve();
     };
     onJob();
   });
-  const times = onTheWay;
-  onTheWay = [];
+  if (repeated > 0) throw new Error(`${repeated} jobs were carried out twice`);
+  const times = [...onTheWay.values()];
+  onTheWay = new Map();
   return times;
 }
 

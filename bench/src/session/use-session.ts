@@ -9,8 +9,17 @@ export const IDLE_MS = 1_800_000;
 /** Signs the cookies of all contenders. */
 export const SECRET = 'a secret of the benchmark, 32 bytes';
 
-/** What every session holds, beside a number of views. */
+/** As the documentation of express-session and of connect-redis has it. */
+export const EXPRESS_SESSION = {
+  secret: SECRET,
+  resave: false,
+  saveUninitialized: false,
+  cookie: { maxAge: IDLE_MS },
+};
+
+/** What every session holds at first. */
 export const SESSION_DATA = {
+  views: 0,
   user: { id: 4711, name: 'Ada Lovelace', roles: ['member', 'editor'] },
   cart: [
     { event: 4, seat: 'C12', priceCents: 5800 },
@@ -25,10 +34,8 @@ export const SESSION_DATA = {
  * is read, or read and changed, on the way to the route.
  */
 export function useSession(app: Express, scenario: string): void {
-  const sessionOf = (req: object) => (req as { session: Record<string, unknown> }).session;
-
   app.get(BEGIN, (req, res) => {
-    Object.assign(sessionOf(req), SESSION_DATA, { views: 0 });
+    beginSession(req);
     res.end();
   });
   if (scenario === 'anonymous') return;
@@ -38,4 +45,12 @@ export function useSession(app: Express, scenario: string): void {
     if (scenario === 'write') session['views']++;
     next();
   });
+}
+
+export function beginSession(req: object): void {
+  Object.assign(sessionOf(req), SESSION_DATA);
+}
+
+function sessionOf(req: object): Record<string, unknown> {
+  return (req as { session: Record<string, unknown> }).session;
 }

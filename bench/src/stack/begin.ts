@@ -1,8 +1,5 @@
 import type { Express, RequestHandler } from 'express';
-import { SESSION_DATA } from '../session/use-session';
-
-/** Where a client gets its session. */
-export const BEGIN = '/begin';
+import { BEGIN, beginSession } from '../session/use-session';
 
 /** Within this, every request is. */
 export const LIMIT = { limit: 100_000_000, windowMs: 86_400_000 };
@@ -13,7 +10,7 @@ export const LIMIT = { limit: 100_000_000, windowMs: 86_400_000 };
  */
 export function mountBegin(app: Express, sessions: RequestHandler): void {
   app.get(BEGIN, sessions, (req, res, next) => {
-    Object.assign((req as unknown as { session: object }).session, SESSION_DATA, { views: 0 });
+    beginSession(req);
     fetch(`http://127.0.0.1:${String(req.socket.localPort)}/`)
       .then((answer) => answer.text())
       .then(() => res.end(), next);

@@ -1,5 +1,5 @@
 import { httpBenchmark } from '../http/http-benchmark';
-import { BEGIN } from './begin';
+import { BEGIN } from '../session/use-session';
 
 export const stack = httpBenchmark({
   name: 'stack',

@@ -1,5 +1,5 @@
 import type { Benchmark, Scenario } from '../benchmark';
-import { loadContenders } from '../load-contender';
+import { stageOf } from '../measure/entrant';
 import { wholeNumber } from '../options';
 import type { WriteKind } from './protocol';
 import { WRITE_METRICS, WriteEntrant, type WriteConditions } from './write-entrant';
@@ -35,13 +35,8 @@ export const writeBehind: Benchmark<WriteScenario> = {
     return {
       round: `each of ${conditions.writes} writes, and the draining`,
       packages: [conditions.redisPackage, '@electric-sql/pglite'],
-      open({ kind, contenders }) {
-        loadContenders(writeBehind.name, contenders);
-        return Promise.resolve({
-          start: (name: string) => WriteEntrant.start(name, kind, conditions),
-          end: () => Promise.resolve(),
-        });
-      },
+      open: (scenario) =>
+        stageOf(writeBehind.name, scenario, (name) => WriteEntrant.start(name, scenario.kind, conditions)),
     };
   },
 };

@@ -11,6 +11,7 @@ export interface WorkerSpec {
 
 /** What a process is asked: to make so many writes, in so many loops at a time, and to drain. */
 export interface WorkerQuestion {
+  readonly ask: 'write';
   readonly writes: number;
   readonly loops: number;
 }

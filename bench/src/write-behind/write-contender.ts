@@ -3,6 +3,8 @@ import type { RedisClientType } from 'redis';
 import type { Contender } from '../load-contender';
 
 export interface WriteContender extends Contender {
+  /** Whether it asks the Redis that all are given. */
+  readonly usesRedis: boolean;
   readonly connect: (surroundings: Surroundings) => Promise<Writer>;
 }
 

@@ -1,7 +1,7 @@
-import { startRedis, type RedisServer } from '@sluice/test-support';
 import type { Conditions } from '../benchmark';
 import { loadContender } from '../load-contender';
-import { ChildProgram } from '../measure/child-program';
+import type { ChildProgram } from '../measure/child-program';
+import { Crew } from '../measure/crew';
 import type { Entrant } from '../measure/entrant';
 import { look, NOTHING_SEEN } from '../measure/look';
 import { column, type Metrics } from '../measure/metrics';
@@ -47,36 +47,26 @@ const LOOPS = 16;
 /** A process that writes, with a database in it, and its Redis. */
 export class WriteEntrant implements Entrant {
   readonly contender: WriteContender;
-  readonly usesRedis: boolean;
   readonly amount: number;
   readonly process: ChildProgram;
-  readonly #redis: RedisServer;
+  readonly #crew: Crew<WorkerQuestion>;
   #look = NOTHING_SEEN;
 
   static async start(name: string, kind: WriteKind, conditions: WriteConditions): Promise<WriteEntrant> {
-    const redis = await startRedis({ port: true });
-    const spec: WorkerSpec = {
-      contender: name,
-      kind,
-      redis: { package: conditions.redisPackage, url: redis.url },
-    };
-    try {
-      const { program } = await ChildProgram.start('write-behind/worker', conditions.code, [
-        JSON.stringify(spec),
-      ]);
-      return new WriteEntrant(name, program, redis, conditions.writes);
-    } catch (error) {
-      await redis.stop();
-      throw error;
-    }
+    const specs = [{ contender: name, kind }];
+    const crew = await Crew.start<WorkerSpec, WorkerQuestion>('write-behind/worker', specs, conditions);
+    return new WriteEntrant(name, crew, conditions.writes);
   }
 
-  private constructor(name: string, process: ChildProgram, redis: RedisServer, writes: number) {
+  private constructor(name: string, crew: Crew<WorkerQuestion>, writes: number) {
     this.contender = loadContender('write-behind', name) as WriteContender;
-    this.usesRedis = name !== 'sql';
-    this.process = process;
+    this.process = crew.worker(0);
     this.amount = writes;
-    this.#redis = redis;
+    this.#crew = crew;
+  }
+
+  get usesRedis(): boolean {
+    return this.contender.usesRedis;
   }
 
   get asks(): string {
@@ -85,16 +75,15 @@ export class WriteEntrant implements Entrant {
 
   async warmUp(): Promise<void> {
     await this.#write(this.amount, LOOPS);
-    if (this.usesRedis) this.#look = await look(this.#redis, LOOKS, () => this.#write(1, 1));
+    if (this.usesRedis) this.#look = await look(this.#crew.redis, LOOKS, () => this.#write(1, 1));
   }
 
   async round(): Promise<WriteSample> {
-    const measured = {
-      programs: [this.process],
-      redis: this.#redis,
-      insideScripts: this.#look.insideScripts,
-    };
-    const { result, usage } = await usageOf(measured, this.amount, () => this.#write(this.amount, LOOPS));
+    const { redis, workers: programs } = this.#crew;
+    const { insideScripts } = this.#look;
+    const { result, usage } = await usageOf({ programs, redis, insideScripts }, this.amount, () =>
+      this.#write(this.amount, LOOPS),
+    );
     return {
       ...usage,
       writesPerSecond: this.amount / result.seconds,
@@ -102,12 +91,11 @@ export class WriteEntrant implements Entrant {
     };
   }
 
-  async end(): Promise<void> {
-    await this.process.end();
-    await this.#redis.stop();
+  end(): Promise<void> {
+    return this.#crew.end();
   }
 
   #write(writes: number, loops: number): Promise<WorkerAnswer> {
-    return this.process.ask<WorkerAnswer>({ writes, loops } satisfies WorkerQuestion);
+    return this.#crew.ask<WorkerAnswer>(0, { ask: 'write', writes, loops });
   }
 }

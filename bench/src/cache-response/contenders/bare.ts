@@ -1,9 +1,1 @@
-import type { HttpContender } from '../../http/http-contender';
-
-export const contender: HttpContender = {
-  title: 'bare Express',
-  configuration: 'no middleware: the handler sends the same JSON each time',
-  usesRedis: false,
-  statusIn: { 'not-modified': 304 },
-  mount: () => undefined,
-};
+export { bareExpress as contender } from '../../http/bare-express';

@@ -4,7 +4,7 @@ import type { JobData, QueueContender } from '../queue-contender';
 export const contender: QueueContender = {
   title: '@sluice/core',
   configuration:
-    '`createQueue({ redis, name })` and `createWorker({ redis, name, handler, concurrency })`, all else by default',
+    "`createQueue({ redis, name, deadline: '10s' })` and `createWorker({ redis, name, handler, concurrency })`, all else by default",
   async connect({ connectRedis }) {
     const redis = await connectRedis();
     const queue = createQueue<JobData>({ redis, name: 'orders', deadline: '10s' });
@@ -12,7 +12,9 @@ export const contender: QueueContender = {
       add: (data) => queue.add(data),
       async work(concurrency, carryOut) {
         createWorker<JobData>({
-          ...{ redis, name: 'orders', concurrency },
+          redis,
+          name: 'orders',
+          concurrency,
           handler: ({ data }) => {
             carryOut(data);
           },

@@ -1,8 +1,1 @@
-import type { HttpContender } from '../../http/http-contender';
-
-export const contender: HttpContender = {
-  title: 'bare Express',
-  configuration: 'no middleware, and no session',
-  usesRedis: false,
-  mount: () => undefined,
-};
+export { bareExpress as contender } from '../../http/bare-express';

@@ -14,7 +14,7 @@ export const contender: HttpContender = {
 
     app.get(BEGIN, (_req, res, next) => {
       const id = randomUUID();
-      write(id, { ...SESSION_DATA, views: 0 }).then(() => res.cookie('sid', id).end(), next);
+      write(id, SESSION_DATA).then(() => res.cookie('sid', id).end(), next);
     });
     app.use((req, _res, next) => {
       const id = req.headers.cookie?.slice('sid='.length) ?? '';

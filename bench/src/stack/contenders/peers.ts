@@ -4,7 +4,7 @@ import session from 'express-session';
 import { RedisStore as LimitStore } from 'rate-limit-redis';
 import { createClient } from 'redis-v5';
 import type { HttpContender } from '../../http/http-contender';
-import { IDLE_MS, SECRET } from '../../session/use-session';
+import { EXPRESS_SESSION } from '../../session/use-session';
 import { LIMIT, mountBegin } from '../begin';
 
 const KEY = 'page:/';
@@ -19,13 +19,7 @@ export const contender: HttpContender = {
     const client = createClient({ url: redisUrl });
     client.on('error', console.error);
     await client.connect();
-    const sessions = session({
-      store: new RedisStore({ client }),
-      secret: SECRET,
-      resave: false,
-      saveUninitialized: false,
-      cookie: { maxAge: IDLE_MS },
-    });
+    const sessions = session({ ...EXPRESS_SESSION, store: new RedisStore({ client }) });
     mountBegin(app, sessions);
     const store = new LimitStore({ sendCommand: (...args: string[]) => client.sendCommand(args) });
     app.use(rateLimit({ ...LIMIT, standardHeaders: 'draft-8', legacyHeaders: false, store }), sessions);

@@ -4,6 +4,7 @@ import type { WriteContender } from '../write-contender';
 export const contender: WriteContender = {
   title: 'bare HINCRBY, SET',
   configuration: 'node-redis, `client.hIncrBy` and `client.set`; nothing gets to the database',
+  usesRedis: true,
   async connect({ connectRedis }) {
     const redis = await connectRedis();
     return {

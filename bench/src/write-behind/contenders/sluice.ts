@@ -3,7 +3,9 @@ import { TABLE, type WriteContender } from '../write-contender';
 
 export const contender: WriteContender = {
   title: '@sluice/core',
-  configuration: '`createWriteBehind({ redis, name, ...sqlTable({ client, table }) })`, a flush each second',
+  configuration:
+    "`createWriteBehind({ redis, name, deadline: '10s', ...sqlTable({ client, table }) })`, a flush each second",
+  usesRedis: true,
   async connect({ connectRedis, startDatabase }) {
     const redis = await connectRedis();
     const pages = createWriteBehind<{ views?: number; text?: string }>({

@@ -12,6 +12,7 @@ on conflict (id) do update set value = excluded.value`;
 export const contender: WriteContender = {
   title: 'a row for each write',
   configuration: 'an upsert for each write, without Redis',
+  usesRedis: false,
   async connect({ startDatabase }) {
     const database = await startDatabase();
     return {
