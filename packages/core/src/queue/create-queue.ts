@@ -1,13 +1,13 @@
 import { connectionOf } from '../connection/create-connection';
 import { durationMs } from '../duration';
 import { OptionError } from '../errors';
+import { inThisTick } from '../in-this-tick';
 import { checkKnown, checkText } from '../options';
 import { resolveAddition, specOf, type Addition } from './add-options';
 import { Additions } from './additions';
 import { RedisDeadJobs } from './dead-jobs';
 import { closedError, Endings } from './endings';
 import { newId } from './ids';
-import { inThisTick } from '../in-this-tick';
 import { jobInfoOf } from './job-info';
 import { Kernel, type NewRow } from './kernel';
 import { Effects } from './once';
@@ -25,7 +25,7 @@ import type {
 import { resolveQueue, type QueueOptions, type ResolvedQueue } from './queue-options';
 import type { Cancelled } from './redis/cancel.lua';
 import type { QueueCounts } from './redis/counts.lua';
-import { isSchedule, nextAfter, resolveRepeat, type Definition } from './schedules';
+import { isSchedule, resolveRepeat, type Definition } from './schedules';
 
 /** The longest that a timer of Node runs. */
 const MAX_WAIT_MS = 2 ** 31 - 1;
@@ -154,13 +154,12 @@ class RedisQueue<Data, Result> implements Queue<Data, Result> {
     for (const name of ['delay', 'dedup'] as const) {
       if (options[name] !== undefined) throw new OptionError(name, 'left out with `repeat`', options[name]);
     }
-    const { id, times } = resolveRepeat(repeat);
+    const { id, times, dueMs } = resolveRepeat(repeat);
     const { priority, retry } = resolveAddition(withoutRepeat(options));
     const { maxWaiting, maxBytes } = this.#settings;
     const definition: Definition = { priority, retry, bounds: { maxWaiting, maxBytes } };
     const template = await this.#encoded(id, data);
-    const due = nextAfter(times, Date.now()) as number; // it was looked for above
-    await this.#kernel.schedule(id, due, JSON.stringify(times), JSON.stringify(definition), template);
+    await this.#kernel.schedule(id, dueMs, JSON.stringify(times), JSON.stringify(definition), template);
     return { id, outcome: 'scheduled' };
   }
 

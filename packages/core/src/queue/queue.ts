@@ -44,7 +44,7 @@ export type RepeatOptions = {
       readonly timezone?: string | undefined;
     }
   | {
-      /** How long from one to the next, from a second on. */
+      /** How long from one to the next: a second to a year. */
       readonly every: Duration;
     }
 );
