@@ -22,6 +22,8 @@ export class WaitForEnd {
   #reject: (error: unknown) => void = () => undefined;
   #next: NodeJS.Timeout | undefined;
   #looking = false;
+  /** Somebody asked for a look while one was under way, which may have been answered before there was something to see. */
+  #stale = false;
   #over = false;
 
   constructor(settings: WaitSettings) {
@@ -49,14 +51,17 @@ export class WaitForEnd {
   }
 
   look(): void {
-    if (this.#looking || this.#over) return;
+    if (this.#over) return;
+    this.#stale = this.#looking;
+    if (this.#looking) return;
     this.#looking = true;
     clearTimeout(this.#next);
     this.#settings.look().then(
       (ended) => {
         this.#looking = false;
-        if (ended === undefined) this.#lookAgain();
-        else this.tell(ended);
+        if (ended !== undefined) this.tell(ended);
+        else if (this.#stale) this.look();
+        else this.#lookAgain();
       },
       (error: unknown) => {
         this.#looking = false;
