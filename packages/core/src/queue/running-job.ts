@@ -54,7 +54,7 @@ export class RunningJob {
 
   /** A reply that overtook another must not bring an older lease back, nor a shorter one. */
   renewed(lease: Lease): void {
-    if (lease.expiresAt > this.lease.expiresAt) this.lease = lease;
+    if (lease.leftMs > this.lease.leftMs) this.lease = lease;
   }
 
   #abort(loss: LeaseLoss): void {
