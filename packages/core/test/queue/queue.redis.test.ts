@@ -371,3 +371,35 @@ describe('close', () => {
     expect(await queue.counts()).toMatchObject({ completed: 1, ready: 5, active: 0 });
   });
 });
+
+describe('a Redis that has no memory left', () => {
+  afterEach(() => bench.redis.raw('CONFIG', 'SET', 'maxmemory', '0'));
+
+  it('has what is in the queue carried out, tried again and put aside all the same', async () => {
+    const queue = bench.queue<string>();
+    const jobs = ['hangs', 'fails', 'long', 'hopeless'].map((data) => ({ data }));
+    const [, , long] = await queue.addBulk(jobs);
+    await queue.add('late', { delay: 10 });
+    await bench.redis.raw('CONFIG', 'SET', 'maxmemory', '1');
+    await expect(queue.add('more')).rejects.toMatchObject({ executed: 'no' });
+    const leaseEnd = async () => Number(await bench.raw('ZSCORE', 'leases', long?.id ?? ''));
+    const done: string[] = [];
+    const worker = bench.worker<string>({
+      ...{ concurrency: 3, lease: 900, attempts: 2, backoff: () => 0 },
+      async handler({ data, attempt }) {
+        if (data === 'hangs') await never();
+        if (data === 'hopeless' || (data === 'fails' && attempt === 1)) throw new Error('no');
+        const firstEnd = data === 'long' ? await leaseEnd() : 0;
+        if (firstEnd > 0) await waitUntil('it was renewed', async () => (await leaseEnd()) > firstEnd);
+        done.push(data);
+      },
+    });
+    await waitUntil('all have ended', async () => {
+      const { completed, dead } = await queue.counts();
+      return completed === 3 && dead === 1;
+    });
+    expect(done.sort()).toEqual(['fails', 'late', 'long']);
+    await worker.close({ timeout: 0 });
+    expect(await queue.counts()).toMatchObject({ ready: 1, active: 0 });
+  });
+});

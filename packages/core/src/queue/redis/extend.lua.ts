@@ -27,7 +27,10 @@ for n, id in ipairs(ids) do
     lost[#lost + 1] = n
   end
 end
-if #held > 0 then call('ZADD', leases, 'GT', unpack(held)) end
+if #held > 0 then
+  writeFreely(leases)
+  call('ZADD', leases, 'GT', unpack(held))
+end
 return lost
 `,
   /** Which of them, from 0, are not held any more. */

@@ -25,11 +25,13 @@ end
 -- Wakes one idle worker; who claims and leaves something wakes the next.
 local function ring()
   local wake = queue .. ':wake'
-  if call('EXISTS', wake) == 0 then call('RPUSH', wake, 1) end
+  if call('EXISTS', wake) == 1 then return end
+  writeFreely(wake)
+  call('RPUSH', wake, 1)
 end
 `;
 
-/** Makes jobs ready. Needs META. */
+/** Makes jobs ready. Needs COUNTED. */
 export const READY = /* lua */ `
 -- The highest first. A level is closed by the claim that finds it empty.
 local function openLevel(priority)

@@ -42,6 +42,7 @@ local function recover(maxCrashes)
   nextDue = first(delayed)
   if nextDue <= now then
     local ids = call('ZRANGEBYSCORE', delayed, '-inf', today, 'LIMIT', 0, 1000)
+    call('ZREM', delayed, unpack(ids))
     local records, made = call('HMGET', jobs, unpack(ids)), {}
     for n, id in ipairs(ids) do
       local job = records[n] and read(records[n]) or {}
@@ -52,7 +53,6 @@ local function recover(maxCrashes)
         made[#made + 1] = written(job)
       end
     end
-    call('ZREM', delayed, unpack(ids))
     if #made > 0 then call('HSET', jobs, unpack(made)) end
     nextDue = first(delayed)
   end

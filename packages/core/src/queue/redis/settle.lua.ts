@@ -26,6 +26,7 @@ local function complete(id, token, record, result)
 end
 
 local function giveBack(id, job)
+  call('ZREM', leases, id)
   job.state, job.token, job.at = 'w', '0', '0'
   toHead(id, job)
   write(id, job)
@@ -33,6 +34,7 @@ local function giveBack(id, job)
 end
 
 local function fail(id, job, delay, text)
+  call('ZREM', leases, id)
   bytes = bytes - job.bytes
   job.failures = job.failures + 1
   noteError(id, job, 'f', text)
@@ -50,8 +52,8 @@ local function fail(id, job, delay, text)
 end
 
 local function settle(verb, id, token, record, number, text)
-  gone[#gone + 1] = id
   if verb == 'c' then
+    gone[#gone + 1] = id
     complete(id, token, record, text)
   elseif verb == 'b' then
     giveBack(id, read(record))
