@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { useRedis } from '@sluice/test-support';
+import type { Connection } from '../../src/connection/connection';
 import { connectionOf } from '../../src/connection/create-connection';
 import { Kernel, type Settlement } from '../../src/queue/kernel';
 import { readRecord } from '../../src/queue/record';
@@ -155,16 +156,21 @@ class Pair {
   }
 }
 
+let connection: Connection;
+
+beforeAll(async () => {
+  connection = connectionOf(await redis.client());
+});
+
+const openKernel = (name: string) =>
+  new Kernel(connection, { prefix: 'q', name, deadlineMs: 10_000, events: 0 });
+
 it('does what the model does, whatever is asked in whatever order', async () => {
-  const connection = connectionOf(await redis.client());
   let runs = 0;
   await fc.assert(
     fc.asyncProperty(steps, async (sequence) => {
       const name = `model-${String(++runs)}`;
-      const pair = new Pair(
-        new Kernel(connection, { prefix: 'q', name, deadlineMs: 10_000, events: 0 }),
-        name,
-      );
+      const pair = new Pair(openKernel(name), name);
       for (const step of sequence) {
         if (step.step === 'add') await pair.add(step.priorities);
         if (step.step === 'claim') await pair.claim(step.want, step.lost);
@@ -179,3 +185,35 @@ it('does what the model does, whatever is asked in whatever order', async () => 
     { numRuns: 40 },
   );
 }, 60_000);
+
+const rowsOf = (...ids: string[]) => ids.map((id) => ({ id, payload: '"x"', spec: '' }));
+
+it('takes a bulk that is sent again for what it is, also when it has filled the queue', async () => {
+  const kernel = openKernel('bulk');
+  const rows = rowsOf('a', 'b', 'c');
+  for (const bounds of [
+    { maxWaiting: 4, maxBytes: 1_000_000 },
+    { maxWaiting: 1000, maxBytes: 2000 },
+  ]) {
+    for (let sent = 0; sent < 2; sent++) expect(await kernel.add(rows, bounds, true)).toEqual([1, 1, 1]);
+    expect(await kernel.add([...rows, ...rowsOf('d', 'e')], bounds, true)).toEqual([]);
+  }
+});
+
+describe('a Redis that has no memory left', () => {
+  afterEach(() => redis.raw('CONFIG', 'SET', 'maxmemory', '0'));
+
+  it('rings, and tells a claim again whose reply was lost', async () => {
+    const kernel = openKernel('full');
+    await kernel.add(rowsOf('a', 'b'), BOUNDS, false);
+    const ask = { worker: 'w', claim: 1, again: false, want: 1, settlements: [] };
+    await kernel.exchange(SETTINGS, ask);
+    await redis.raw('DEL', 'q:{full}:wake');
+    await redis.raw('CONFIG', 'SET', 'maxmemory', '1');
+    const { claimed } = await kernel.exchange(SETTINGS, { ...ask, again: true });
+    expect(String(claimed[0])).toBe('a');
+    await redis.raw('DEL', 'q:{full}:wake');
+    await kernel.exchange(SETTINGS, { ...ask, claim: 2, want: 0 });
+    expect(await redis.raw('LLEN', 'q:{full}:wake')).toBe(1);
+  });
+});

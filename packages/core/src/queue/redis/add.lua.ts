@@ -88,9 +88,13 @@ end
 
 -- Deduplication only makes less of it, so that who fits without fits with it.
 local function allFit()
-  local size = 0
-  for i = 5, #ARGV, 3 do size = size + sizeOf(ARGV[i + 1], ARGV[i + 2]) end
-  return waiting + #ids <= maxWaiting and bytes + size <= maxBytes
+  local count, size = 0, 0
+  for n = 1, #ids do
+    if not present[n] then
+      count, size = count + 1, size + sizeOf(ARGV[3 + 3 * n], ARGV[4 + 3 * n])
+    end
+  end
+  return waiting + count <= maxWaiting and bytes + size <= maxBytes
 end
 
 if allOrNone and not allFit() then return {} end
