@@ -23,9 +23,8 @@ export const cancel = defineScript({
     /* lua */ `
 local id = ARGV[2]
 
-local record = call('HGET', jobs, id)
-if not record then return 'absent' end
-local job = read(record)
+local job = read(call('HGET', jobs, id))
+if not job.state then return 'absent' end
 if job.state == 'c' or job.state == 'f' then return 'ended' end
 
 if job.state == 'w' then call('LREM', ready .. job.priority, 1, id) end

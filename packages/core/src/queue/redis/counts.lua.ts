@@ -17,8 +17,8 @@ export const counts = defineScript({
 local oldest = 0
 for level in string.gmatch(levels, '%-?%d+') do
   local id = call('LINDEX', ready .. level, 0)
-  local record = id and call('HGET', jobs, id)
-  if record then oldest = math.max(oldest, now - string.match(read(record).rest, '^|(%d+)')) end
+  local job = read(id and call('HGET', jobs, id))
+  if job.state then oldest = math.max(oldest, now - string.match(job.rest, '^|(%d+)')) end
 end
 return {
   readyCount(), call('ZCARD', delayed), call('ZCARD', leases), call('LLEN', done), call('ZCARD', dead),

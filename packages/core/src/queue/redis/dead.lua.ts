@@ -43,8 +43,8 @@ local waiting, driven = readyCount() + call('ZCARD', delayed), 0
 local full = 0
 for i = 4, #ARGV do
   local id = ARGV[i]
-  if call('ZSCORE', dead, id) then
-    local job = read(call('HGET', jobs, id))
+  local job = read(call('HGET', jobs, id))
+  if job.state and call('ZSCORE', dead, id) then
     if waiting >= maxWaiting or bytes + job.bytes > maxBytes then
       full = 1
       break
@@ -87,7 +87,7 @@ for i = 2, #ARGV do
   local id = ARGV[i]
   if call('ZREM', dead, id) == 1 then
     local job = read(call('HGET', jobs, id))
-    deadBytes = deadBytes - job.bytes
+    deadBytes = deadBytes - (job.bytes or 0)
     drop(id, job)
     emit('purged', id)
     purged = purged + 1

@@ -39,7 +39,7 @@ end
 local function drop(id, job)
   call('HDEL', jobs, id)
   call('HDEL', data, id)
-  dropNotes(id, job.flags)
+  dropNotes(id, job.flags or '')
 end
 
 local function bury(id, job, text)

@@ -75,10 +75,11 @@ local today = whole(now)
 
 /** Records, as they are read and written. */
 const RECORDS = /* lua */ `
+-- Empty of what is none, because somebody else has written there.
 local function read(record)
   local job = {}
   job.state, job.token, job.at, job.bytes, job.flags, job.dedup, job.failures, job.crashes, job.priority, job.rest =
-    string.match(record, '^(%a)|(%d+)|(%d+)|(%d+)|(%a*)|([^|]*)|(%d+)|(%d+)|(%-?%d+)(|.*)$')
+    string.match(record or '', '^(%a)|(%d+)|(%d+)|(%d+)|(%a*)|([^|]*)|(%d+)|(%d+)|(%-?%d+)(|.*)$')
   return job
 end
 

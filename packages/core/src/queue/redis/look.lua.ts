@@ -20,8 +20,8 @@ local found = {}
 for i = 2, #ARGV do
   local id = ARGV[i]
   local record = call('HGET', jobs, id)
-  if record then
-    local job = read(record)
+  local job = read(record)
+  if job.state then
     if watch and job.state ~= 'c' and job.state ~= 'f' and not string.find(job.flags, 'v', 1, true) then
       flag(job, 'v')
       write(id, job)

@@ -8,14 +8,9 @@ local function first(set)
 end
 
 local function takeAway(id, maxCrashes)
-  local record = call('HGET', jobs, id)
+  local job = read(call('HGET', jobs, id))
   call('ZREM', leases, id)
-  local job = record and read(record) or {}
-  if not job.state then -- somebody else has written there
-    call('HDEL', jobs, id)
-    call('HDEL', data, id)
-    return
-  end
+  if not job.state then return drop(id, job) end
   crashed = crashed + 1
   job.crashes, job.token = job.crashes + 1, '0'
   bytes = bytes - job.bytes
@@ -45,7 +40,7 @@ local function recover(maxCrashes)
     call('ZREM', delayed, unpack(ids))
     local records, made = call('HMGET', jobs, unpack(ids)), {}
     for n, id in ipairs(ids) do
-      local job = records[n] and read(records[n]) or {}
+      local job = read(records[n])
       if job.state then
         job.state, job.at = 'w', '0'
         toTail(id, job)

@@ -31,11 +31,15 @@ end
 local function dropDead(maxAge, maxBytes)
   for _ = 1, MOST do
     local oldest = call('ZRANGE', dead, 0, 0, 'WITHSCORES')
-    if not oldest[1] or not tooMuch(deadBytes, maxBytes, oldest[2], maxAge) then return end
+    if not oldest[1] then
+      deadBytes = 0 -- also if one has lost its record, and with it how much it had
+      return
+    end
+    if not tooMuch(deadBytes, maxBytes, oldest[2], maxAge) then return end
     local job = read(call('HGET', jobs, oldest[1]))
     call('ZREM', dead, oldest[1])
     drop(oldest[1], job)
-    deadBytes = deadBytes - job.bytes
+    deadBytes = deadBytes - (job.bytes or 0)
     emit('dropped', oldest[1])
   end
 end
