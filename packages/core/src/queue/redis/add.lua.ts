@@ -38,8 +38,9 @@ local function replace(id, job, payload, delay, options)
   job.bytes = size
   local added, schedule = string.match(job.rest, '^|(%d+)|([^|]*)|')
   job.rest = '|' .. added .. '|' .. schedule .. '|' .. options
-  if delay and job.state == 'd' then
-    job.at = whole(now + delay)
+  if delay then
+    if job.state == 'w' then call('LREM', ready .. job.priority, 1, id) end
+    job.state, job.at = 'd', whole(now + delay)
     call('ZADD', delayed, job.at, id)
     ring()
   end
@@ -54,9 +55,7 @@ local function merge(payload, delay, mode, dedup, options)
   local holder = string.match(call('GET', queue .. ':dedup:' .. dedup) or '', '^(.-)|')
   if not holder then return nil end
   if mode == 'k' then return 'k' .. holder end
-  local record = call('HGET', jobs, holder)
-  if not record then return nil end
-  local job = read(record)
+  local job = read(call('HGET', jobs, holder))
   if job.state ~= 'w' and job.state ~= 'd' then return nil end
   return replace(holder, job, payload, mode == 'd' and delay, options)
 end
