@@ -1,4 +1,20 @@
-import { RedisReplyError } from '../errors';
+import { OptionError, RedisReplyError } from '../errors';
+
+/**
+ * What is to stand in Redis, as JSON.
+ *
+ * @throws {OptionError} for what JSON has no form for. Without a cause: what `JSON.stringify` says may quote from the value.
+ */
+export function storableJson(option: string, value: unknown): string {
+  let text: string | undefined;
+  try {
+    text = JSON.stringify(value);
+  } catch {
+    // circular, or a BigInt in it
+  }
+  if (text === undefined) throw new OptionError(option, 'something that JSON has a form for', value);
+  return text;
+}
 
 /**
  * Reads what stands in Redis as JSON.

@@ -1,4 +1,4 @@
-import { parseStored } from '../codec/stored-json';
+import { parseStored, storableJson } from '../codec/stored-json';
 import { createIdempotency } from '../idempotency/create-idempotency';
 import type { Execution, Idempotency } from '../idempotency/idempotency';
 import type { ResolvedQueue } from './queue-options';
@@ -23,7 +23,7 @@ export class Effects {
     });
   }
 
-  /** @throws what `run` throws */
+  /** @throws what `run` throws, and {OptionError} for what it gives that JSON has no form for */
   async once<T>(id: string, run: () => T | PromiseLike<T>): Promise<T> {
     const work = { scope: this.#queue, key: id, fingerprint: '' };
     for (;;) {
@@ -45,8 +45,12 @@ export class Effects {
       await execution.release();
       throw error;
     }
-    const text = JSON.stringify(result) as string | undefined;
-    await execution.complete(Buffer.from(text ?? '')); // it was done, whatever Redis says
+    let text = '';
+    try {
+      if (result !== undefined) text = storableJson('result', result);
+    } finally {
+      await execution.complete(Buffer.from(text)); // it was done, whatever Redis says, and whatever it gave
+    }
     return result;
   }
 }

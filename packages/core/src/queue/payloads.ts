@@ -1,6 +1,6 @@
 import type { Sealer } from '../codec/sealed';
-import { parseStored } from '../codec/stored-json';
-import { OptionError, TooLargeError } from '../errors';
+import { parseStored, storableJson } from '../codec/stored-json';
+import { TooLargeError } from '../errors';
 import { validate, type Schema } from '../codec/schema';
 import type { JobRecord } from './record';
 
@@ -10,6 +10,11 @@ export type Stored = string | Buffer;
 /** Which of the hashes it stands in. */
 export type Shelf = 'data' | 'results' | 'progress' | 'errors';
 
+/** How what stands there is called where it is refused. */
+const VALUES: Readonly<Record<Shelf, string>> = {
+  ...{ data: 'data', results: 'result', progress: 'progress', errors: 'error' },
+};
+
 export interface PayloadSettings {
   readonly sealer: Sealer | undefined;
   readonly schema: Schema | undefined;
@@ -17,7 +22,8 @@ export interface PayloadSettings {
 }
 
 /**
- * Between values and what is stored of them: JSON, sealed where that is asked for. Nothing is stored of `undefined`.
+ * Between values and what is stored of them: JSON, sealed where that is asked for. Nothing is stored of `undefined`, but for
+ * the seal of data, which nobody can take away unnoticed.
  *
  * What needs no waiting is done in the tick of the call, so that what is added together is sent together.
  */
@@ -47,20 +53,19 @@ export class Payloads {
    * @throws {OptionError} for a value that JSON has no form for. @throws {TooLargeError}
    */
   encode(shelf: Shelf, place: string, value: unknown): Stored | Promise<Buffer> {
-    const text = jsonOf(value);
+    const text = value === undefined ? '' : storableJson(VALUES[shelf], value);
     const { sealer, maxJobBytes } = this.#settings;
     const bounded = shelf !== 'errors' && text.length > maxJobBytes / 3; // no character has more than three bytes
     const size = bounded ? Buffer.byteLength(text) : 0;
     if (size > maxJobBytes) throw new TooLargeError('What is to be stored of a job', size, maxJobBytes);
-    return sealer === undefined || text === ''
+    return sealer === undefined || (text === '' && shelf !== 'data')
       ? text
       : sealer.seal(Buffer.from(text), this.#placeOf(shelf, place));
   }
 
   async decode(shelf: Shelf, place: string, stored: Buffer): Promise<unknown> {
     const { sealer } = this.#settings;
-    if (stored.length === 0) return undefined;
-    if (sealer === undefined) return parse(stored);
+    if (sealer === undefined || (stored.length === 0 && shelf !== 'data')) return parse(stored);
     return parse((await sealer.open(stored, this.#placeOf(shelf, place))).plaintext);
   }
 
@@ -68,7 +73,7 @@ export class Payloads {
   open(id: string, record: JobRecord, payload: Buffer): unknown {
     const { sealer, schema } = this.#settings;
     if (sealer === undefined) {
-      const data = payload.length === 0 ? undefined : parse(payload);
+      const data = parse(payload);
       return schema === undefined ? data : validate(schema, 'The data of a job', data);
     }
     const opening = this.decode('data', placeOf(id, record), payload);
@@ -93,18 +98,6 @@ export function placeOf(id: string, { dedup, schedule }: Pick<JobRecord, 'dedup'
   return schedule === '' ? id : schedule;
 }
 
-function jsonOf(value: unknown): string {
-  if (value === undefined) return '';
-  let text: string | undefined;
-  try {
-    text = JSON.stringify(value);
-  } catch {
-    // circular, or a BigInt in it; the message of JSON.stringify may quote from it
-  }
-  if (text === undefined) throw new OptionError('data', 'something that JSON has a form for', value);
-  return text;
-}
-
 function parse(bytes: Buffer): unknown {
-  return parseStored(bytes.toString());
+  return bytes.length === 0 ? undefined : parseStored(bytes.toString());
 }

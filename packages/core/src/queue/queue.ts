@@ -179,7 +179,8 @@ export interface Queue<Data = unknown, Result = unknown> extends AsyncDisposable
    * What was under way when its process died is run again: whether its effect had happened, nobody knows.
    *
    * @param id of the job, or of an effect of it: `${id}:mail`
-   * @throws what `run` throws; it may then be run again.
+   * @throws what `run` throws; it may then be run again. @throws {OptionError} when JSON has no form for what it gives: it
+   * was done all the same, and gives `undefined` from then on.
    */
   once<T>(id: string, run: () => T | PromiseLike<T>): Promise<T>;
 
