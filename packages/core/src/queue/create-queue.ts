@@ -72,11 +72,12 @@ class RedisQueue<Data, Result> implements Queue<Data, Result> {
   async addBulk(items: readonly NewJob<Data>[]): Promise<readonly AddedJob[]> {
     this.#checkOpen();
     if (!Array.isArray(items)) throw new OptionError('items', 'a list', items);
-    const rows = Array.from(items, (item: NewJob<Data>, index) => {
+    // A promise each, so that all are waited for when one is refused at once.
+    const rows = Array.from(items, async (item: NewJob<Data>, index) => {
       checkKnown(item, ['data', 'options'], `items[${String(index)}].`);
       return this.#rowOf(item.data, resolveAddition(item.options));
     });
-    return this.#additions.addAll(await Promise.all<NewRow>(rows as readonly Promise<NewRow>[]));
+    return this.#additions.addAll(await Promise.all(rows));
   }
 
   async get(id: string): Promise<JobInfo<Data, Result> | undefined> {
