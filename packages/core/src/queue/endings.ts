@@ -69,7 +69,7 @@ export class Endings {
     return state === 'dead' ? { state, error: errors.at(-1) } : undefined;
   }
 
-  /** `state|id|text`, where the text is what is stored. Sealed bytes do not come through, and an error is looked up. */
+  /** `state|id|text`, where the text is what is stored. */
   #onMessage(message: string): void {
     const [state = '', id = ''] = message.split('|', 2);
     const waits = this.#waits.get(id);
@@ -83,10 +83,15 @@ export class Endings {
     });
   }
 
+  /** `undefined` for what is to be looked up: an error, what is sealed, which does not come through, and what is no result. */
   async #endOf(state: string, id: string, text: string): Promise<EndedJob<unknown> | undefined> {
     if (state === 'x') return { state: 'cancelled' };
     if (state !== 'c' || this.#payloads.sealed) return undefined;
-    return { state: 'completed', result: await this.#payloads.decode('results', id, Buffer.from(text)) };
+    try {
+      return { state: 'completed', result: await this.#payloads.decode('results', id, Buffer.from(text)) };
+    } catch {
+      return undefined;
+    }
   }
 }
 
