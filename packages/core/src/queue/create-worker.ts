@@ -49,9 +49,7 @@ class QueueWorker implements Worker, Counter {
     const { handler, leaseMs, retry } = settings;
     this.#workshop = { kernel: this.#kernel, payloads, handler, leaseMs, retry };
     this.#exchanger = new Exchanger(this.#kernel, settings, this);
-    this.#heartbeat = new Heartbeat(this.#kernel, settings.leaseMs, this.#running, () => {
-      this.#tell('lost', 0);
-    });
+    this.#heartbeat = new Heartbeat(this.#kernel, settings.leaseMs, this.#running);
     this.#cancellations = new HeardChannel(this.#kernel.connection, `${this.#kernel.queue}:cancelled`, {
       onMessage: (id) => {
         this.#cancel(id);
@@ -123,6 +121,7 @@ class QueueWorker implements Worker, Counter {
     // Of a lease that ran out here Redis may know better.
     if (job.loss !== undefined && job.loss !== 'expired') {
       this.#exchanger.plan();
+      this.#tell('lost', monotonicMs() - startedAtMs);
       return;
     }
     this.#exchanger.settle(settlement);

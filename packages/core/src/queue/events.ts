@@ -16,7 +16,7 @@ export interface QueueEvent {
     | 'failed'
     /** It is a dead letter from now on. */
     | 'dead'
-    /** It is not its worker's any more: the lease ran out, or it was cancelled. What it came to did not count. */
+    /** It had ended when it was not its worker's any more: the lease had run out, or it was cancelled. It did not count. */
     | 'lost'
     /** It was given back by a worker that closed. */
     | 'released'

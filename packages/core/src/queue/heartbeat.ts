@@ -14,21 +14,14 @@ export class Heartbeat {
   readonly #kernel: Kernel;
   readonly #leaseMs: number;
   readonly #running: ReadonlySet<RunningJob>;
-  readonly #onLost: (job: RunningJob) => void;
   #timer: NodeJS.Timeout | undefined;
   #beatAtMs = 0;
   #closed = false;
 
-  constructor(
-    kernel: Kernel,
-    leaseMs: number,
-    running: ReadonlySet<RunningJob>,
-    onLost: (job: RunningJob) => void,
-  ) {
+  constructor(kernel: Kernel, leaseMs: number, running: ReadonlySet<RunningJob>) {
     this.#kernel = kernel;
     this.#leaseMs = leaseMs;
     this.#running = running;
-    this.#onLost = onLost;
   }
 
   /** Something runs. */
@@ -60,9 +53,7 @@ export class Heartbeat {
 
   readonly #look = (): void => {
     for (const job of this.#running) {
-      if (job.loss !== undefined || job.lease.stands) continue;
-      job.lose('expired');
-      this.#onLost(job);
+      if (job.loss === undefined && !job.lease.stands) job.lose('expired');
     }
     if (monotonicMs() < this.#beatAtMs) this.#watch();
     else void this.#beat();
@@ -88,13 +79,8 @@ export class Heartbeat {
     const lease = new Lease(this.#leaseMs, presentMoment());
     const lost = new Set(await this.#kernel.extend(held, this.#leaseMs));
     held.forEach((job, place) => {
-      if (!lost.has(place)) {
-        job.renewed(lease);
-      } else if (this.#running.has(job)) {
-        const told = job.loss !== undefined;
-        job.lose('taken');
-        if (!told) this.#onLost(job);
-      }
+      if (!lost.has(place)) job.renewed(lease);
+      else if (this.#running.has(job)) job.lose('taken');
     });
   }
 }
