@@ -1,3 +1,5 @@
+import { connectionEvents } from '../events';
+import { createWarnOnce } from '../warn-once';
 import { storableError } from './job-info';
 import type { Kernel, Settlement } from './kernel';
 import type { Payloads, Stored } from './payloads';
@@ -57,15 +59,25 @@ async function failed(
   return settlementOf(job, 'f', delayMs, text);
 }
 
+const warnOnce = createWarnOnce<'SLUICE_BACKOFF_THREW'>();
+
+/** A bug in `backoff`, for which the job is not to blame. */
+function tellOfThrown(error: unknown): void {
+  connectionEvents.publish(() => ({ type: 'error', error }));
+  warnOnce(
+    'SLUICE_BACKOFF_THREW',
+    '',
+    'The `backoff` of a worker threw, or the `retryAfter` of an error: the job is tried again after the default one. What was ' +
+      'thrown is on the channel "sluice:connection".',
+  );
+}
+
 function delayOf({ record }: RunningJob, error: unknown, { retry }: Workshop): number {
   const failures = record.failures + 1;
   try {
     return retryDelayOf(error, failures, retry, record.retry);
   } catch (thrown) {
-    // A bug in `backoff`, for which the job is not to blame.
-    process.emitWarning(thrown instanceof Error ? thrown : 'The backoff of a queue threw something', {
-      code: 'SLUICE_BACKOFF_THREW',
-    });
-    return retryDelayOf(error, failures, { ...retry, backoff: DEFAULT_BACKOFF }, record.retry);
+    tellOfThrown(thrown);
+    return retryDelayOf(undefined, failures, { ...retry, backoff: DEFAULT_BACKOFF }, record.retry);
   }
 }

@@ -47,9 +47,13 @@ export const DEFAULT_BACKOFF: BackoffRange = { baseMs: 1000, maxMs: 600_000 };
 /** What is as wrong the next time. */
 const UNRECOVERABLE = new Set<string>(['ERR_UNRECOVERABLE', 'ERR_VALIDATION']);
 
+/** More make any time the longest, and infinity of nothing is no number. */
+const MOST_DOUBLINGS = 64;
+
 /** Full jitter. Source: Marc Brooker, "Exponential Backoff And Jitter", AWS Architecture Blog, 2015. */
 function jittered({ baseMs, maxMs }: BackoffRange, failures: number): number {
-  return Math.round(chance() * Math.min(maxMs, baseMs * 2 ** (failures - 1)));
+  const doublings = Math.min(failures - 1, MOST_DOUBLINGS);
+  return Math.round(chance() * Math.min(maxMs, baseMs * 2 ** doublings));
 }
 
 /** A job's error may say anything; what is no duration says nothing. */

@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { setTimeout as delay } from 'node:timers/promises';
 import { waitUntil } from '@sluice/test-support';
-import { createSealer, type QueueEvent, type Schema } from '../../src/index';
+import { createSealer, UnrecoverableError, type QueueEvent, type Schema } from '../../src/index';
 import { useQueue } from './use-queue';
 
 const bench = useQueue();
@@ -64,6 +65,20 @@ describe('dedup', () => {
     expect((await queue.get(id))?.at?.getTime()).toBeGreaterThan(before);
     expect(await queue.wait(id)).toEqual({ state: 'completed', result: 'b' });
     expect(await bench.raw('EXISTS', 'dedup:k')).toBe(0);
+  });
+
+  it('debounces also what is due already and has not begun', async () => {
+    const queue = bench.queue<string, string>();
+    const dedup = { key: 'k', mode: 'debounce' } as const;
+    await queue.pause();
+    const { id } = await queue.add('a', { delay: 1, dedup });
+    bench.worker({});
+    await waitUntil('it is ready', async () => (await queue.get(id))?.state === 'ready');
+    expect(await queue.add('b', { delay: '1h', dedup })).toEqual({ id, outcome: 'replaced' });
+    expect(await queue.counts()).toMatchObject({ ready: 0, delayed: 1 });
+    expect(await queue.get(id)).toMatchObject({ state: 'delayed', data: 'b' });
+    expect(await queue.cancel(id)).toBe('cancelled');
+    expect(await queue.counts()).toMatchObject({ ready: 0, delayed: 0, bytes: { unfinished: 0 } });
   });
 });
 
@@ -202,6 +217,45 @@ describe('payloads', () => {
     await expect(queue.get(kept.id)).rejects.toMatchObject({ code: 'ERR_DECRYPT' });
   });
 
+  it('are not taken for nothing when a seal is taken away', async () => {
+    const sealer = createSealer({ keys: { k: randomBytes(32) }, current: 'k' });
+    const queue = bench.queue<string | undefined, string>({ sealer });
+    const [emptied, nothing] = await queue.addBulk([{ data: 'secret' }, { data: undefined }]);
+    await bench.raw('HSET', 'data', emptied?.id ?? '', '');
+    bench.worker<string | undefined>({ sealer, attempts: 1, handler: ({ data }) => String(data) });
+    expect(await queue.wait(nothing?.id ?? '')).toEqual({ state: 'completed', result: 'undefined' });
+    await expect(queue.wait(emptied?.id ?? '')).rejects.toMatchObject({ code: 'ERR_DECRYPT' });
+    await waitUntil('it is given up', async () => (await queue.counts()).dead === 1);
+  });
+
+  it('are told to be wrong, by their name, once for all of a bulk', async () => {
+    const unhandled = jest.fn();
+    process.on('unhandledRejection', unhandled);
+    const later: Schema<string> = {
+      '~standard': {
+        ...{ version: 1, vendor: 'test' },
+        validate: () => Promise.resolve({ issues: [{ message: 'never' }] }),
+      },
+    };
+    const wrong = [{ data: 'refused later' }, { data: 'x', options: { dealy: 1 } as object }];
+    await expect(bench.queue<string>({ schema: later }).addBulk(wrong)).rejects.toThrow();
+    await new Promise(setImmediate);
+    process.off('unhandledRejection', unhandled);
+    expect(unhandled).not.toHaveBeenCalled();
+    const queue = bench.queue<string>();
+    bench.worker<string>({
+      attempts: 1,
+      handler: ({ data, progress }) => (data === 'progress' ? progress(1n) : { result: 1n }),
+    });
+    for (const option of ['progress', 'result']) {
+      const ended = await queue.wait((await queue.add(option)).id);
+      expect(ended).toMatchObject({
+        state: 'dead',
+        error: { message: expect.stringContaining(`\`${option}\``) },
+      });
+    }
+  });
+
   it('that have no form, or hold a way into the prototype, do no harm', async () => {
     const queue = bench.queue<unknown>();
     bench.worker({ handler: ({ data }) => data });
@@ -217,7 +271,57 @@ describe('payloads', () => {
   });
 });
 
+it('a job is tried again after the default time when `backoff` throws, or what reads its error: that is told once', async () => {
+  const warned = jest.spyOn(process, 'emitWarning').mockImplementation();
+  const no = () => {
+    throw new Error('no');
+  };
+  const queue = bench.queue<string>();
+  const errors = [new Error('fails'), Object.defineProperty({}, 'retryAfter', { get: no }) as Error];
+  bench.worker({
+    backoff: no,
+    handler: () => (errors.length > 0 ? Promise.reject(errors.pop() as Error) : 'done'),
+  });
+  const { id } = await queue.add('x');
+  expect(await queue.wait(id)).toEqual({ state: 'completed', result: 'done' });
+  expect(warned.mock.calls).toEqual([[expect.any(String), { code: 'SLUICE_BACKOFF_THREW' }]]);
+  warned.mockRestore();
+});
+
 describe('what somebody else has written into Redis', () => {
+  it('is no dead letter, and keeps no other from being one', async () => {
+    const queue = bench.queue<string>();
+    bench.worker({ handler: () => Promise.reject(new UnrecoverableError('no')) });
+    const gone = await queue.add('gone');
+    expect(await queue.wait(gone.id)).toMatchObject({ state: 'dead' });
+    await bench.raw('HDEL', 'jobs', gone.id);
+    const [kept, broken] = await queue.addBulk([{ data: 'kept' }, { data: 'broken' }]);
+    expect(await queue.wait(broken?.id ?? '')).toMatchObject({ state: 'dead' });
+    await bench.raw('HSET', 'jobs', broken?.id ?? '', 'f|nonsense');
+    expect(await queue.dead.redrive([gone.id, broken?.id ?? ''])).toBe(0);
+    expect(await queue.dead.purge([gone.id])).toBe(1);
+    expect((await queue.dead.list()).map(({ id }) => id)).toEqual([kept?.id]);
+    bench.worker({ retainDead: { age: 0 }, handler: () => 'done' });
+    const { id } = await queue.add('goes on');
+    expect(['completed', 'dead']).toContain((await queue.wait(id)).state);
+    await waitUntil('they are dropped', async () => (await queue.counts()).dead === 0);
+    expect((await queue.counts()).bytes.dead).toBe(0);
+  });
+
+  it('is no end that somebody was waiting for', async () => {
+    const queue = bench.queue<string, string>();
+    const { id } = await queue.add('x');
+    const waiting = queue.wait(id);
+    await waitUntil('it is listened for', async () =>
+      JSON.stringify(await bench.redis.raw('PUBSUB', 'CHANNELS')).includes(bench.name),
+    );
+    for (const message of [`c|${id}|{`, `f|${id}|`, 'nonsense', '']) {
+      await bench.redis.raw('PUBLISH', `q:{${bench.name}}:ended`, message);
+    }
+    bench.worker({ handler: () => 'done' });
+    expect(await waiting).toEqual({ state: 'completed', result: 'done' });
+  });
+
   it('is no job, and keeps no other from being carried out', async () => {
     const queue = bench.queue<string, string>();
     const broken = await queue.add('broken');
@@ -254,6 +358,15 @@ describe('once', () => {
     expect(await queue.wait(id)).toEqual({ state: 'completed', result: 'receipt 1' });
     await expect(queue.once('fails', () => Promise.reject(new Error('no')))).rejects.toThrow('no');
     expect(await queue.once('fails', () => 'now')).toBe('now');
+  });
+
+  it('counts as done what gives nothing that JSON has a form for', async () => {
+    const queue = bench.queue<string>();
+    let effects = 0;
+    const effect = () => queue.once('formless', () => BigInt(++effects));
+    await expect(effect()).rejects.toMatchObject({ code: 'ERR_OPTION_INVALID', option: 'result' });
+    expect(await effect()).toBeUndefined();
+    expect(effects).toBe(1);
   });
 });
 
@@ -298,6 +411,30 @@ describe('events', () => {
     expect(
       events.every(({ name, durationMs, jobs }) => name === bench.name && durationMs >= 0 && jobs === 1),
     );
+  });
+
+  it('tell once of a job that was lost, however that came to be known', async () => {
+    const lost: string[] = [];
+    const listen = (event: unknown) => void lost.push((event as QueueEvent).outcome);
+    const queue = bench.queue<string>();
+    const worker = bench.worker<string>({
+      ...{ concurrency: 3, lease: 900 },
+      async handler({ data, signal, progress }) {
+        await once(signal, 'abort');
+        if (data === 'asks') await progress(1);
+      },
+    });
+    const [cancelled, ...taken] = await queue.addBulk(
+      ['cancelled', 'taken', 'asks'].map((data) => ({ data })),
+    );
+    await waitUntil('all run', () => worker.running === 3);
+    subscribe('sluice:queue', listen);
+    await queue.cancel(cancelled?.id ?? '');
+    for (const job of taken) await bench.raw('HDEL', 'jobs', job.id);
+    await waitUntil('all have ended', () => worker.running === 0);
+    await worker.close();
+    unsubscribe('sluice:queue', listen);
+    expect(lost).toEqual(['lost', 'lost', 'lost']);
   });
 
   it('are kept in a stream, where that is asked for', async () => {
