@@ -43,7 +43,7 @@ export interface UniquesView {
 export interface Uniques extends UniquesView {
   readonly name: string;
 
-  /** Adds one item or up to 10 000, in the present period, and tells which of them are new. Adding again adds nothing. */
+  /** Adds one item or up to 10 000, in the present period, and tells which of them are new. Adding again adds nothing. Not sent twice. */
   add(items: string | readonly string[]): Promise<Added>;
 
   /** Those of the day, week or month that a moment is in. */

@@ -1,4 +1,11 @@
-import { redisFaults, useFaultyRedis, waitUntil } from '@sluice/test-support';
+import {
+  endClient,
+  newClient,
+  redisFaults,
+  startFaultProxy,
+  useFaultyRedis,
+  waitUntil,
+} from '@sluice/test-support';
 import {
   createConnection,
   createLeaderboard,
@@ -78,4 +85,21 @@ it('a restart that loses everything leaves nothing half', async () => {
   expect([await board.count(), (await uniques.count()).count]).toEqual([0, 0]);
   expect(await board.set('a', 2)).toEqual({ changed: true, previous: undefined, score: 2 });
   expect(await uniques.add('a')).toEqual({ added: ['a'], exact: true });
+});
+
+it('an add whose answer was lost rejects: sent again, it would say that nothing was new', async () => {
+  const { server } = await faulty.start();
+  const proxy = await startFaultProxy({ path: server.socket });
+  faulty.atEnd(() => proxy.stop());
+  const client = newClient('v4', proxy.clientOptions);
+  await client.connect();
+  faulty.atEnd(() => endClient(client));
+  const uniques = createUniques({ redis: client, name: 'visitors', deadline: '5s' });
+  await uniques.add('a');
+  proxy.latency(200);
+  const adding = uniques.add('b').catch((error: unknown) => error);
+  await waitUntil('Redis has it', async () => (await server.raw('SCARD', 'uniq:{visitors}:visitors')) === 2);
+  proxy.heal();
+  proxy.drop();
+  expect(await adding).toMatchObject({ code: 'ERR_REDIS_UNAVAILABLE', executed: 'unknown' });
 });

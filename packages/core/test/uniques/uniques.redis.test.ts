@@ -9,6 +9,7 @@ import {
   type RedisInput,
   type Uniques,
   type UniquesOptions,
+  type UniquesView,
 } from '../../src/index';
 
 const redis = useRedis();
@@ -67,7 +68,7 @@ it('exact items are those of sets: what is new, what there is, unions and inters
       expect(await a.intersect(b)).toEqual(exactly(common.length));
       expect(await b.intersect(a, c, a)).toEqual(exactly(common.filter((item) => cs.has(item)).length));
       expect(await Promise.all(ODD.map((item) => a.has(item)))).toEqual(ODD.map((item) => as.has(item)));
-      expect(await redis.raw('KEYS', '*scratch*')).toEqual([]);
+      expect(await redis.raw('KEYS', '*:#scratch*')).toEqual([]);
     }),
     { numRuns: 25 },
   );
@@ -112,6 +113,21 @@ describe('auto', () => {
     expect(await uniques.add(['a', 'b'])).toEqual({ added: ['b'], exact: true });
   });
 });
+
+it.each(['scratch', 'scratch:0', '#scratch', '#scratch:0'])(
+  'what is named %s is not what scripts need by the way',
+  async (name) => {
+    const [auto, exact] = [made({ name, threshold: 2 }), made({ name, kind: 'exact', group: 'scratchy' })];
+    await auto.add(['a', 'b', 'c']);
+    expect([(await auto.count()).count, (await auto.intersect(auto)).count]).toEqual([3, 3]);
+    await exact.add(['a', 'b']);
+    const other = made({ kind: 'exact', group: 'scratchy' });
+    await other.add('b');
+    expect(await exact.union(other)).toEqual(exactly(2));
+    expect(await exact.intersect(other)).toEqual(exactly(1));
+    expect(await exact.count()).toEqual(exactly(2));
+  },
+);
 
 describe('approximate counts are as near as is stated', () => {
   // The items are the same in every run, and so are the counts: 2 in 3 within one standard error, and 19 in 20 within two.
@@ -158,7 +174,7 @@ describe('approximate counts are as near as is stated', () => {
       near(await a.intersect(b), 2000);
       near(await c.intersect(a), 3000);
       near(await a.intersect(b, c), 2000);
-      expect(await redis.raw('KEYS', '*scratch*')).toEqual([]);
+      expect(await redis.raw('KEYS', '*:#scratch*')).toEqual([]);
       expect(await redis.raw('TYPE', `uniq:{${group}}:${c.name}`)).toBe('set');
     }
   });
@@ -207,6 +223,31 @@ describe('periods', () => {
     await uniques.add('now');
     await uniques.clear();
     expect([await uniques.count(), await uniques.over(2).count()]).toEqual([exactly(0), exactly(2)]);
+  });
+
+  it('are united however many there are of them', async () => {
+    const group = `g${String(++names)}`;
+    const many = Array.from({ length: 9 }, () => made({ group, window: 'daily', kind: 'exact', keep: 1000 }));
+    await Promise.all(many.map((uniques, index) => uniques.add(['everywhere', String(index)])));
+    const today = Math.floor(Date.now() / DAY_MS);
+    const [first, ...others] = many.map((uniques) => uniques.over(1001, (today + 1) * DAY_MS)) as [
+      UniquesView,
+    ];
+    for (const { name } of many) {
+      const days = Array.from(
+        { length: 1000 },
+        (_, back) => `uniq:{${group}}:${name}:daily:${String(today - back)}`,
+      );
+      await redis.raw(
+        'EVAL',
+        "for _, key in ipairs(KEYS) do redis.call('SADD', key, 'always', key) end",
+        String(days.length),
+        ...days,
+      );
+    }
+    const [key] = (await redis.raw('KEYS', `uniq:{${group}}:*`)) as [string];
+    expect(key).toMatch(/daily/);
+    expect(await first.union(...others)).toEqual(exactly(9 * 1000 + 9 + 2));
   });
 
   it('end when they are not kept any more', async () => {

@@ -11,14 +11,14 @@ export interface AddReply {
 
 /**
  * Adds items to the present period. A set that is to be a sketch, or has too many items for its kind, becomes one in the same step.
+ * Done again, it changes nothing, but tells of nothing that is new either: so it is not sent twice.
  */
 export const add = defineScript({
   name: 'uniques/add',
   keys: ['group'],
   args: ['kind', 'threshold', 'ttl'],
   rest: 'viewAndItems',
-  derives: ['<group>:<series>[:<period>]', '<group>:scratch'],
-  idempotent: true,
+  derives: ['<group>:<series>[:<period>]', '<group>:#scratch'],
   lua:
     SERIES +
     /* lua */ `
@@ -29,12 +29,11 @@ local ttl       = tonumber(ARGV[3]) -- ms; 0 for none
 local key = keysOf(4)[1]
 
 local function convert()
-  local scratch = group .. ':scratch'
   local left = redis.call('PTTL', key)
-  redis.call('UNLINK', scratch)
-  sketch(key, scratch)
-  redis.call('RENAME', scratch, key)
-  if left > 0 then redis.call('PEXPIRE', key, left) else redis.call('PERSIST', key) end
+  redis.call('UNLINK', SCRATCH)
+  sketch(key, SCRATCH)
+  redis.call('RENAME', SCRATCH, key)
+  if left < 0 then redis.call('PERSIST', key) else redis.call('PEXPIRE', key, left) end
 end
 
 local present = typeOf(key)

@@ -11,7 +11,7 @@ export const intersect = defineScript({
   keys: ['group'],
   args: [],
   rest: 'views',
-  derives: ['<group>:<series>[:<period>]', '<group>:scratch:<number>'],
+  derives: ['<group>:<series>[:<period>]', '<group>:#scratch:<number>'],
   idempotent: true,
   lua:
     UNITE +

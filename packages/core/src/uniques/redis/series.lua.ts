@@ -2,26 +2,30 @@ import { PERIODS } from '../../periods.lua';
 
 /**
  * What every script of unique items begins with. `<series>[:<period>]` is a set of the items, or a HyperLogLog of them (a
- * "sketch"), which its type tells. What a script needs by the way stands in `<group>:scratch…` until its end.
+ * "sketch"), which its type tells. What a script needs by the way stands in `<group>:#scratch…` until its end: what a `#` begins of a
+ * series is a hash, and no other series is called that.
  */
 export const SERIES =
   PERIODS +
   /* lua */ `
 local group = KEYS[1]
+local SCRATCH = group .. ':#scratch'
 local SCRATCH_TTL = 60000 -- ms: for a script that Redis ends
 
 local function typeOf(key) return redis.call('TYPE', key).ok end
+
+-- Lua unpacks no more than some thousands.
+local function byThousands(list, call)
+  for from = 1, #list, 1000 do call(unpack(list, from, math.min(from + 999, #list))) end
+end
 
 -- Adds the items of a set to a sketch.
 local function sketch(set, into)
   local cursor = '0'
   repeat
     local page = redis.call('SSCAN', set, cursor, 'COUNT', 1000)
-    local items = page[2]
     cursor = page[1]
-    for from = 1, #items, 1000 do
-      redis.call('PFADD', into, unpack(items, from, math.min(from + 999, #items)))
-    end
+    byThousands(page[2], function(...) redis.call('PFADD', into, ...) end)
   until cursor == '0'
   redis.call('PEXPIRE', into, SCRATCH_TTL)
 end

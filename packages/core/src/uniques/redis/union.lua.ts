@@ -8,7 +8,7 @@ export const union = defineScript({
   keys: ['group'],
   args: [],
   rest: 'views',
-  derives: ['<group>:<series>[:<period>]', '<group>:scratch:<number>'],
+  derives: ['<group>:<series>[:<period>]', '<group>:#scratch:<number>'],
   idempotent: true,
   lua:
     UNITE +

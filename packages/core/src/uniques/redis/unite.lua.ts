@@ -8,7 +8,7 @@ local scratches = {}
 
 -- A key of its own for what is needed by the way.
 local function scratch()
-  local key = group .. ':scratch:' .. #scratches
+  local key = SCRATCH .. ':' .. #scratches
   scratches[#scratches + 1] = key
   redis.call('UNLINK', key)
   return key
@@ -28,9 +28,9 @@ local function unite(keys)
   if #sets == 0 and #sketches == 1 then return sketches[1], true end
   local into = scratch()
   if #sketches == 0 then
-    redis.call('SUNIONSTORE', into, unpack(sets))
+    byThousands(sets, function(...) redis.call('SUNIONSTORE', into, into, ...) end)
   else
-    redis.call('PFMERGE', into, unpack(sketches))
+    byThousands(sketches, function(...) redis.call('PFMERGE', into, ...) end)
     for _, set in ipairs(sets) do sketch(set, into) end
   end
   redis.call('PEXPIRE', into, SCRATCH_TTL)
