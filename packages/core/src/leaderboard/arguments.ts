@@ -35,7 +35,7 @@ export function scoreArgument(option: string, score: unknown): number {
   return score + 0;
 }
 
-/** Data as ARGV. @throws {OptionError} for what JSON has no form for; {TooLargeError} for too much of it. */
+/** Data as ARGV. @throws {OptionError} for what JSON has no form for; {TooLargeError} for too much of it; what `JSON.stringify` throws. */
 export function dataArgument(data: unknown): string {
   if (data === undefined) return '';
   const text = JSON.stringify(data) as string | undefined;

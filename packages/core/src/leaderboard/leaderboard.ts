@@ -125,7 +125,7 @@ export interface ScoreWriter<Result, Data = unknown> {
  * kept to the last bit. Each call is one atomic script and one round trip.
  */
 export interface Leaderboard<Data = unknown> extends ScoreWriter<Scored, Data> {
-  /** The first part of what others of this name are called in events. */
+  /** As it was given, and as events have it. */
   readonly name: string;
 
   /** Attaches something to an id, or nothing with `undefined`. Whether the id is on the board. */

@@ -1,5 +1,16 @@
 import { PERIODS } from '../../periods.lua';
 
+/** What the scripts make of `group`: each may have to put a rolling board together first. */
+export const DERIVED = [
+  '<group>:<board>[:<period>]',
+  '<group>:<board>[:<period>]:members',
+  '<group>:<board>[:<period>]:distinct',
+  '<group>:<board>:at',
+  '<group>:<board>:fresh',
+  '<group>:<board>:next',
+  '<group>:<board>:next-members',
+] as const;
+
 /**
  * What every script of leaderboards begins with.
  *

@@ -1,5 +1,5 @@
 import { defineScript } from '../../connection/script';
-import { BOARD } from './board.lua';
+import { BOARD, DERIVED } from './board.lua';
 
 /** Takes everything off a board, in the period of a moment. */
 export const clear = defineScript({
@@ -7,7 +7,7 @@ export const clear = defineScript({
   keys: ['group'],
   args: ['at'],
   rest: 'board',
-  derives: ['<group>:<board>[:<period>]', '<group>:<board>[:<period>]:members'],
+  derives: DERIVED,
   idempotent: true,
   lua:
     BOARD +

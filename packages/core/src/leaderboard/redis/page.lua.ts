@@ -1,7 +1,7 @@
 import type { ScriptReply } from '../../connection/script';
 import { defineScript } from '../../connection/script';
 import { RedisReplyError } from '../../errors';
-import { BOARD } from './board.lua';
+import { BOARD, DERIVED } from './board.lua';
 import { readData } from './standings.lua';
 import { readScore } from './write.lua';
 
@@ -30,7 +30,7 @@ export const page = defineScript({
   keys: ['group'],
   args: ['mode', 'rank', 'at', 'data', 'offset', 'limit', 'from', 'to'],
   rest: 'board',
-  derives: ['<group>:<board>[:<period>]', '<group>:<board>[:<period>]:members'],
+  derives: DERIVED,
   idempotent: true,
   lua:
     BOARD +

@@ -1,7 +1,7 @@
 import type { ScriptReply } from '../../connection/script';
 import { defineScript } from '../../connection/script';
 import { RedisReplyError } from '../../errors';
-import { BOARD } from './board.lua';
+import { BOARD, DERIVED } from './board.lua';
 import { readScore } from './write.lua';
 
 export interface StandingReply {
@@ -26,7 +26,7 @@ export const standings = defineScript({
   keys: ['group'],
   args: ['rank', 'at', 'whole'],
   rest: 'boardAndIds',
-  derives: ['<group>:<board>[:<period>]', '<group>:<board>[:<period>]:members'],
+  derives: DERIVED,
   idempotent: true,
   lua:
     BOARD +

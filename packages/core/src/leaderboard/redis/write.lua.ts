@@ -1,7 +1,7 @@
 import type { ScriptReply } from '../../connection/script';
 import { defineScript } from '../../connection/script';
 import { RedisReplyError } from '../../errors';
-import { BOARD } from './board.lua';
+import { BOARD, DERIVED } from './board.lua';
 
 export type WriteOperation = 'add' | 'set' | 'increment' | 'best' | 'remove' | 'data';
 
@@ -23,15 +23,7 @@ export const write = defineScript({
   keys: ['group'],
   args: ['operation', 'id', 'value', 'data'],
   rest: 'boards',
-  derives: [
-    '<group>:<board>[:<period>]',
-    '<group>:<board>[:<period>]:members',
-    '<group>:<board>[:<period>]:distinct',
-    '<group>:<board>:at',
-    '<group>:<board>:fresh',
-    '<group>:<board>:next',
-    '<group>:<board>:next-members',
-  ],
+  derives: DERIVED,
   lua:
     BOARD +
     /* lua */ `
