@@ -1,5 +1,5 @@
 import { defineScript } from '../../connection/script';
-import { readFlag } from './flag';
+import { readFlag } from '../../connection/flag-reply';
 
 /** Ends a lease now, with nothing known of the work. Tells who waits. */
 export const abandon = defineScript({

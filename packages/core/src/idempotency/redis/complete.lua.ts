@@ -1,5 +1,5 @@
 import { defineScript } from '../../connection/script';
-import { readFlag } from './flag';
+import { readFlag } from '../../connection/flag-reply';
 
 /**
  * Stores the result, unless somebody else has begun the work since: a compare-and-set on the owner. A lapsed lease alone, or

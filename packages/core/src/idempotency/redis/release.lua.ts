@@ -1,5 +1,5 @@
 import { defineScript } from '../../connection/script';
-import { readFlag } from './flag';
+import { readFlag } from '../../connection/flag-reply';
 
 /** Forgets that an execution was begun, unless it was completed or somebody else has begun the work since. Tells who waits. */
 export const release = defineScript({

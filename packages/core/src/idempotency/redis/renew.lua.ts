@@ -1,5 +1,5 @@
 import { defineScript } from '../../connection/script';
-import { readFlag } from './flag';
+import { readFlag } from '../../connection/flag-reply';
 
 /**
  * Sets the end of a lease to `lease` from now. A record that Redis has lost is written again: nobody has begun the work

@@ -1,5 +1,5 @@
+import { readFlag } from '../../connection/flag-reply';
 import { defineScript } from '../../connection/script';
-import { RedisReplyError } from '../../errors';
 
 /**
  * Puts a value in the place of another, if that is still there: a string, a field of a hash, or an element of a list, wherever
@@ -31,8 +31,5 @@ else
 end
 return 1
 `,
-  parse(reply): boolean {
-    if (reply !== 0 && reply !== 1) throw RedisReplyError.unexpected('reencrypt/replace');
-    return reply === 1;
-  },
+  parse: (reply) => readFlag('reencrypt/replace', reply),
 });

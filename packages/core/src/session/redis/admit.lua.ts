@@ -1,5 +1,5 @@
+import { readFlag } from '../../connection/flag-reply';
 import { defineScript } from '../../connection/script';
-import { RedisReplyError } from '../../errors';
 import { STANDING } from './standing.lua';
 
 /** Whether a secret opens the session at this moment, by the clock of Redis. */
@@ -14,8 +14,5 @@ export const admit = defineScript({
 local stands = standing()
 return (stands == 'current' or stands == 'grace') and 1 or 0
 `,
-  parse(reply): boolean {
-    if (reply !== 0 && reply !== 1) throw RedisReplyError.unexpected('session/admit');
-    return reply === 1;
-  },
+  parse: (reply) => readFlag('session/admit', reply),
 });

@@ -1,5 +1,5 @@
+import { readFlag } from '../../connection/flag-reply';
 import { defineScript } from '../../connection/script';
-import { RedisReplyError } from '../../errors';
 import { DERIVED, KERNEL, KERNEL_KEYS } from './kernel.lua';
 
 /** Stores what was read from the database, unless somebody has written since that began. Whether it did. */
@@ -28,8 +28,5 @@ if kind == 'v' then redis.call('HSET', record, 'b', bytes) end
 redis.call('PEXPIRE', record, ttl)
 return 1
 `,
-  parse(reply): boolean {
-    if (reply !== 0 && reply !== 1) throw RedisReplyError.unexpected('write-behind/fill');
-    return reply === 1;
-  },
+  parse: (reply) => readFlag('write-behind/fill', reply),
 });

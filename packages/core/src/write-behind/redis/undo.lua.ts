@@ -1,5 +1,5 @@
+import { readFlag } from '../../connection/flag-reply';
 import { defineScript } from '../../connection/script';
-import { RedisReplyError } from '../../errors';
 import { DERIVED, KERNEL, KERNEL_KEYS } from './kernel.lua';
 
 /**
@@ -26,8 +26,5 @@ redis.call('ZREM', dead, member)
 redis.call('DEL', recordOf(member))
 return 1
 `,
-  parse(reply): boolean {
-    if (reply !== 0 && reply !== 1) throw RedisReplyError.unexpected('write-behind/undo');
-    return reply === 1;
-  },
+  parse: (reply) => readFlag('write-behind/undo', reply),
 });

@@ -1,5 +1,5 @@
 import { defineScript } from '../../../connection/script';
-import { parseDone } from './done';
+import { readFlag } from '../../../connection/flag-reply';
 
 /**
  * Deletes an entry, with the lease of whoever loads or writes it, so that nobody stores what he read before. A writer takes
@@ -24,5 +24,5 @@ if writer ~= '' then redis.pcall('SET', lease, writer, 'PX', ttl) end
 redis.pcall('PUBLISH', channel, 'd ' .. id)
 return existed
 `,
-  parse: (reply) => parseDone('cache/drop', reply),
+  parse: (reply) => readFlag('cache/drop', reply),
 });

@@ -1,5 +1,5 @@
 import { defineScript } from '../../../connection/script';
-import { parseDone } from './done';
+import { readFlag } from '../../../connection/flag-reply';
 import { HELD } from './held.lua';
 
 /** Stores what was loaded under a lease, if that is still held, and ends it. */
@@ -22,5 +22,5 @@ redis.call('DEL', lease)
 if waited then redis.pcall('PUBLISH', channel, 'f ' .. id) end
 return 1
 `,
-  parse: (reply) => parseDone('cache/fill', reply),
+  parse: (reply) => readFlag('cache/fill', reply),
 });

@@ -1,5 +1,5 @@
 import { defineScript } from '../../../connection/script';
-import { parseDone } from './done';
+import { readFlag } from '../../../connection/flag-reply';
 import { HELD } from './held.lua';
 
 /** Ends a lease without storing anything, and tells those who wait why. */
@@ -19,5 +19,5 @@ redis.call('DEL', lease)
 if waited then redis.pcall('PUBLISH', channel, word .. ' ' .. id) end
 return 1
 `,
-  parse: (reply) => parseDone('cache/give-up', reply),
+  parse: (reply) => readFlag('cache/give-up', reply),
 });

@@ -1,5 +1,5 @@
 import { defineScript } from '../../../connection/script';
-import { parseDone } from './done';
+import { readFlag } from '../../../connection/flag-reply';
 
 /**
  * Stores a value that its owner gives. Whoever loads it meanwhile stores nothing. Not sent twice, nor carried out late, when its
@@ -26,5 +26,5 @@ if stored.err then redis.call('UNLINK', entry) end -- what is in a Redis that is
 redis.pcall('PUBLISH', channel, 'd ' .. id)
 return stored.err and stored or 1
 `,
-  parse: (reply) => parseDone('cache/put', reply),
+  parse: (reply) => readFlag('cache/put', reply),
 });

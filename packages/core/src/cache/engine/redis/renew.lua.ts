@@ -1,5 +1,5 @@
 import { defineScript } from '../../../connection/script';
-import { parseDone } from './done';
+import { readFlag } from '../../../connection/flag-reply';
 import { HELD } from './held.lua';
 
 /** Puts the end of a lease off, if it is still held. */
@@ -15,5 +15,5 @@ local ttl = ARGV[2] -- ms
 
 return redis.call('PEXPIRE', lease, ttl)
 `,
-  parse: (reply) => parseDone('cache/renew', reply),
+  parse: (reply) => readFlag('cache/renew', reply),
 });

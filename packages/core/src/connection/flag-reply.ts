@@ -1,5 +1,5 @@
-import type { ScriptReply } from '../../connection/script';
-import { RedisReplyError } from '../../errors';
+import type { ScriptReply } from './script';
+import { RedisReplyError } from '../errors';
 
 /** The reply of a script that answers 1 or 0. */
 export function readFlag(script: string, reply: ScriptReply): boolean {
