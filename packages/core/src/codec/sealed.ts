@@ -54,6 +54,14 @@ export function createSealer(options: SealerOptions): Sealer {
   return new KeyRingSealer(keyRing(options.keys, options.current), options.current);
 }
 
+/** @throws {OptionError} unless it seals and opens. */
+export function checkSealer(sealer: unknown): asserts sealer is Sealer {
+  const given = sealer as Partial<Sealer> | null | undefined;
+  if (typeof given?.seal !== 'function' || typeof given.open !== 'function') {
+    throw new OptionError('sealer', 'what createSealer() makes', sealer);
+  }
+}
+
 /** Its keys are private fields, which no inspection shows. */
 class KeyRingSealer implements Sealer {
   readonly #keys: KeyRing;

@@ -1,4 +1,4 @@
-import type { Sealer } from '../codec/sealed';
+import { checkSealer, type Sealer } from '../codec/sealed';
 import type { RedisInput } from '../connection/connection';
 import { checkPrefix } from '../connection/keys';
 import { durationMs, type Duration } from '../duration';
@@ -90,9 +90,7 @@ export function resolveOptions(options: IdempotencyOptions): ResolvedOptions {
   const { redis, prefix, lease, ttl, onUnknown, deadline, sealer } = withDefaults(options, DEFAULTS);
   checkPrefix('prefix', prefix);
   checkOneOf('onUnknown', onUnknown, ON_UNKNOWN);
-  if (sealer !== undefined && typeof (sealer as Partial<Sealer> | null)?.seal !== 'function') {
-    throw new OptionError('sealer', 'what createSealer() makes', sealer);
-  }
+  if (sealer !== undefined) checkSealer(sealer);
   return {
     redis,
     prefix,

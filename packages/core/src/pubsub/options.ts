@@ -1,8 +1,7 @@
 import { checkSchema, type Schema } from '../codec/schema';
-import type { Sealer } from '../codec/sealed';
+import { checkSealer, type Sealer } from '../codec/sealed';
 import type { RedisInput } from '../connection/connection';
 import { durationMs, type Duration } from '../duration';
-import { OptionError } from '../errors';
 import { checkInteger, checkText, type Defaults } from '../options';
 
 /** What a broadcast and a topic have in common. */
@@ -63,12 +62,7 @@ export function checkMessageOptions(options: {
   readonly deadline: Duration;
 }): number {
   if (options.schema !== undefined) checkSchema('schema', options.schema);
-  if (
-    options.sealer !== undefined &&
-    typeof (options.sealer as Partial<Sealer> | null)?.seal !== 'function'
-  ) {
-    throw new OptionError('sealer', 'what createSealer() makes', options.sealer);
-  }
+  if (options.sealer !== undefined) checkSealer(options.sealer);
   checkInteger('maxBytes', options.maxBytes, 1, MAX_BYTES);
   return durationMs('deadline', options.deadline, 1, 60_000);
 }

@@ -1,8 +1,7 @@
-import type { Sealer } from '../codec/sealed';
+import { checkSealer, type Sealer } from '../codec/sealed';
 import type { RedisInput } from '../connection/connection';
 import { checkPrefix } from '../connection/keys';
 import { durationMs, type Duration } from '../duration';
-import { OptionError } from '../errors';
 import { checkInteger, checkText, type Defaults, type Resolved } from '../options';
 import { checkSchema, type Schema } from '../codec/schema';
 import type { BackoffOptions } from './queue';
@@ -83,9 +82,7 @@ export function resolveShared(options: Resolved<SharedQueueOptions<unknown, unkn
   checkInteger('maxJobBytes', maxJobBytes, 1, MAX_JOB_BYTES);
   checkInteger('events', events, 0, 10_000_000);
   if (schema !== undefined) checkSchema('schema', schema);
-  if (sealer !== undefined && typeof (sealer as Partial<Sealer> | null)?.seal !== 'function') {
-    throw new OptionError('sealer', 'what createSealer() makes', sealer);
-  }
+  if (sealer !== undefined) checkSealer(sealer);
   const deadlineMs = durationMs('deadline', deadline, 1, 60_000);
   return { redis, name, prefix, schema, sealer, maxJobBytes, events, deadlineMs };
 }

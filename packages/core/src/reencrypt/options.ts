@@ -1,4 +1,4 @@
-import type { Sealer } from '../codec/sealed';
+import { checkSealer, type Sealer } from '../codec/sealed';
 import type { RedisInput } from '../connection/connection';
 import { checkPrefix } from '../connection/keys';
 import { durationMs, type Duration } from '../duration';
@@ -77,9 +77,7 @@ export function resolveReencrypt(options: ReencryptOptions): ResolvedReencrypt {
     options,
     DEFAULTS,
   );
-  if (typeof (sealer as Partial<Sealer> | null)?.open !== 'function') {
-    throw new OptionError('sealer', 'what createSealer() makes', sealer);
-  }
+  checkSealer(sealer);
   checkOneOf('pattern', pattern, Object.keys(LAYOUTS));
   const { prefix = LAYOUTS[pattern].prefix } = given;
   checkPrefix('prefix', prefix);

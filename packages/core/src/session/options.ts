@@ -1,4 +1,4 @@
-import type { Sealer } from '../codec/sealed';
+import { checkSealer, type Sealer } from '../codec/sealed';
 import type { RedisInput } from '../connection/connection';
 import { checkPrefix } from '../connection/keys';
 import { durationMs, type Duration } from '../duration';
@@ -137,9 +137,7 @@ export function resolveOptions(options: SessionStoreOptions): ResolvedOptions {
   checkNumber('touchAfter', given.touchAfter, 0, 1);
   checkInteger('maxBytes', given.maxBytes, 1, MAX_BYTES);
   checkOneOf('bindToToken', given.bindToToken, [true, false]);
-  if (given.sealer !== undefined && typeof (given.sealer as Partial<Sealer> | null)?.seal !== 'function') {
-    throw new OptionError('sealer', 'what createSealer() makes', given.sealer);
-  }
+  if (given.sealer !== undefined) checkSealer(given.sealer);
   if (given.bindToToken && given.sealer === undefined) {
     throw new OptionError('sealer', 'given with `bindToToken`', undefined);
   }

@@ -1,7 +1,6 @@
-import type { Sealer } from '../codec/sealed';
+import { checkSealer, type Sealer } from '../codec/sealed';
 import { checkCodec, JSON_CODEC, type ValueCodec } from '../codec/value-codec';
 import { durationMs, type Duration } from '../duration';
-import { OptionError } from '../errors';
 import {
   checkFunction,
   checkInteger,
@@ -77,9 +76,7 @@ export function resolveOptions<Value>(options: WriteBehindOptions<Value>): Resol
   checkOneOf('flusher', given.flusher, [true, false]);
   checkDurability(given.durability);
   checkCodec(given.codec);
-  if (given.sealer !== undefined && typeof (given.sealer as Partial<Sealer> | null)?.seal !== 'function') {
-    throw new OptionError('sealer', 'what createSealer() makes', given.sealer);
-  }
+  if (given.sealer !== undefined) checkSealer(given.sealer);
   return {
     ...given,
     delayMs: durationMs('delay', given.delay, 0, DAY_MS),

@@ -1,8 +1,7 @@
-import type { Sealer } from '../../codec/sealed';
+import { checkSealer, type Sealer } from '../../codec/sealed';
 import type { RedisInput } from '../../connection/connection';
 import { checkPrefix } from '../../connection/keys';
 import { durationMs, type Duration } from '../../duration';
-import { OptionError } from '../../errors';
 import { checkInteger, checkKnown, checkOneOf, withDefaults, type Defaults } from '../../options';
 import type { Compression } from './payload';
 
@@ -119,9 +118,7 @@ export function resolveEngine(options: CacheEngineOptions): ResolvedEngine {
   checkOneOf('compression', given.compression, ['br', 'gzip', false]);
   checkInteger('maxBytes', given.maxBytes, 1, MAX_BYTES);
   checkInteger('maxTags', given.maxTags, 100, 10_000_000);
-  if (given.sealer !== undefined && typeof (given.sealer as Partial<Sealer> | null)?.seal !== 'function') {
-    throw new OptionError('sealer', 'what createSealer() makes', given.sealer);
-  }
+  if (given.sealer !== undefined) checkSealer(given.sealer);
   return {
     redis: given.redis,
     namespace: given.namespace,
