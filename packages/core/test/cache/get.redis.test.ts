@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { useRedis, waitUntil } from '@sluice/test-support';
-import { cacheEvents, createSealer, type Cache, type CacheEvent } from '../../src/index';
+import { cacheEvents, connectionEvents, createSealer, type Cache, type CacheEvent } from '../../src/index';
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { Source, useCaches } from './use-caches';
 
@@ -206,6 +206,22 @@ describe('how values are written', () => {
     await redis.raw('SETRANGE', mine, '14', '\x42');
     expect(await cache.get('mine', source.load)).toBe('mine');
     expect(source.runs).toBe(3);
+  });
+
+  it('a source of keys that fails fails nobody: values are loaded, and why is told', async () => {
+    const away = new Error('KMS is away');
+    const [here, there] = [
+      await process({ sealer }),
+      await process({ sealer: createSealer({ keys: () => Promise.reject(away), current: 'k1' }) }),
+    ];
+    await here.set('key', 'sealed');
+    const told: unknown[] = [];
+    const listener = (event: unknown) => told.push(event);
+    subscribe(connectionEvents.name, listener);
+    expect(await there.get('key', () => 'loaded')).toBe('loaded');
+    unsubscribe(connectionEvents.name, listener);
+    expect(told).toContainEqual({ type: 'error', error: away });
+    expect((await here.peek('key'))?.value).toBe('sealed');
   });
 
   it('a codec of one’s own', async () => {

@@ -2,6 +2,7 @@ import { promisify } from 'node:util';
 import { brotliCompress, brotliDecompress, constants, gunzip, gzip } from 'node:zlib';
 import type { Sealer } from '../../codec/sealed';
 import { DecryptError } from '../../errors';
+import { connectionEvents } from '../../events';
 import { BR, GZIP, SEALED, writeHead, type Frame, type FrameHeader } from './frame';
 
 /** Below, what compression saves is less than what it costs. */
@@ -41,7 +42,10 @@ export class PayloadCodec {
     return Buffer.concat([head, await this.#sealer.seal(payload, payloadPlace(key, head))]);
   }
 
-  /** `undefined` for what was not written by {@link write} for this key: corrupt, moved, tampered with, or too large. */
+  /**
+   * `undefined` for what was not written by {@link write} for this key: corrupt, moved, tampered with, or too large; and for what
+   * the sealer has no key for at present, which a KMS that is away does not give. A cache can do without.
+   */
   read(key: string, frame: Frame): Promise<Contents | undefined> | Contents | undefined {
     if (((frame.writing & SEALED) !== 0) !== (this.#sealer !== undefined)) return undefined;
     return frame.writing === 0 ? this.#unpack(frame.payload) : this.#readWritten(key, frame);
@@ -55,8 +59,9 @@ export class PayloadCodec {
           : (await this.#sealer.open(payload, payloadPlace(key, head))).plaintext;
       return this.#unpack(await this.#decompressed(opened, writing));
     } catch (error) {
-      if (error instanceof DecryptError || isZlibError(error)) return undefined;
-      throw error;
+      if (!(error instanceof DecryptError || isZlibError(error)))
+        connectionEvents.publish(() => ({ type: 'error', error }));
+      return undefined;
     }
   }
 
