@@ -1,5 +1,9 @@
+import { connectionEvents } from '@sluice/core';
 import { express as versions, waitUntil } from '@sluice/test-support';
 import type { Request, RequestHandler, Response } from 'express';
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+import { once } from 'node:events';
+import { request, type IncomingMessage } from 'node:http';
 import { cacheResponse } from '../src/index';
 import { ask, serve, type Asked } from './serve';
 import { useCache, type Cached } from './use-cache';
@@ -149,6 +153,50 @@ it('a POST whose handler looks at who asks is stored for no GET', async () => {
   expect((await served.get('/x')).body).toBe('anybody 1');
   expect((await post('/x?who')).body).toMatch(/^alice/);
   expect((await served.get('/x?who')).body).toMatch(/^undefined/);
+});
+
+describe('a POST whose response may be stored', () => {
+  const located = (req: Request, res: Response) =>
+    res.set({ 'Cache-Control': 'max-age=60', 'Content-Location': req.originalUrl });
+  const methods = ['GET', 'POST'] as const;
+
+  it('holds nobody up when its client leaves in the middle of it', async () => {
+    const served = await cached({ methods }, (req, res, run) => {
+      if (req.method === 'POST') located(req, res).write('some');
+      else res.send(String(run));
+    });
+    const post = request({ host: '127.0.0.1', port: served.port, path: '/x', method: 'POST' }).end();
+    const [answer] = (await once(post, 'response')) as [IncomingMessage];
+    answer.on('error', () => undefined).destroy();
+    expect((await served.get('/x')).body).toBe('2');
+  });
+
+  it('is answered when `shouldCache` throws, which is told', async () => {
+    const failure = new Error('mistake');
+    const shouldCache = (req: Request) => {
+      if (req.method === 'POST') throw failure;
+      return true;
+    };
+    const served = await cached({ methods, shouldCache }, (req, res, run) =>
+      located(req, res).send(String(run)),
+    );
+    const told: unknown[] = [];
+    const listener = (event: unknown) => told.push(event);
+    subscribe(connectionEvents.name, listener);
+    expect((await served.get('/x', { method: 'POST' })).body).toBe('1');
+    unsubscribe(connectionEvents.name, listener);
+    expect(told).toEqual([{ type: 'error', error: failure }]);
+    expect((await served.get('/x')).body).toBe('2');
+  });
+
+  it('counts towards the budget, and says that it was stored', async () => {
+    const answer = (req: Request, res: Response, run: number) => located(req, res).send(String(run));
+    const [poor, rich] = [await cached({ methods, budget: 0 }, answer), await cached({ methods }, answer)];
+    for (const served of [poor, rich]) await served.get('/x', { method: 'POST' });
+    await waitUntil('it is stored', () => rich.explained()[0]?.stored === true);
+    expect((await rich.get('/x')).body).toBe('1');
+    expect((await poor.get('/x')).body).toBe('2');
+  });
 });
 
 describe('what no key has reaches no other', () => {

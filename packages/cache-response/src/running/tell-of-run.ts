@@ -8,7 +8,10 @@ export function tellOutcome({ exchange: { req }, forwarded }: Run, outcome: Expl
 }
 
 /** Says whether the answer was stored, and tells whoever listens all of it. */
-export function tellEnd({ exchange: { req } }: Run, end: Pick<Explanation, 'stored' | 'reason'>): void {
+export function tellEnd(
+  { exchange: { req } }: Pick<Run, 'exchange'>,
+  end: Pick<Explanation, 'stored' | 'reason'>,
+): void {
   explainFurther(req, end);
   cacheResponseEvents.publish(() => explanationOf(req) ?? { outcome: 'pending' });
 }
