@@ -5,7 +5,7 @@ import type { Script, ScriptArguments, ScriptKeys } from './script';
 import type { Subscriber } from './subscriber';
 
 export interface CallOptions {
-  /** How long this call may wait, in milliseconds. */
+  /** How long this call may wait, in milliseconds: a finite number above 0. @default that of the connection */
   readonly deadlineMs?: number | undefined;
 }
 

@@ -3,7 +3,7 @@ import { checkInteger, checkKnown, checkNumber, withDefaults, type Defaults } fr
 
 export interface BreakerOptions {
   /**
-   * Over how long outcomes are counted.
+   * Over how long outcomes are counted. From 100 ms to an hour.
    *
    * @default '10s'
    */
@@ -38,7 +38,7 @@ export interface BreakerOptions {
   slowRatio?: number;
 
   /**
-   * How often Redis is asked whether it is back, while the breaker is open (jittered by up to a half).
+   * How often Redis is asked whether it is back, while the breaker is open (jittered by up to a half). From 10 ms to an hour.
    *
    * @default '500ms'
    */
@@ -64,6 +64,8 @@ const DEFAULTS: Defaults<BreakerOptions> = {
   probeInterval: '500ms',
 };
 
+const HOUR_MS = 3_600_000;
+
 /** @throws {OptionError} for an unknown option or a value out of range. */
 export function resolveBreaker(options: BreakerOptions, deadlineMs: number): BreakerSettings {
   checkKnown(options, Object.keys(DEFAULTS), 'breaker.');
@@ -72,11 +74,11 @@ export function resolveBreaker(options: BreakerOptions, deadlineMs: number): Bre
   checkNumber('breaker.failureRatio', resolved.failureRatio, 0.01, 1);
   checkNumber('breaker.slowRatio', resolved.slowRatio, 0.01, 1);
   return {
-    windowMs: durationMs('breaker.window', resolved.window, 100),
+    windowMs: durationMs('breaker.window', resolved.window, 100, HOUR_MS),
     minimumCalls: resolved.minimumCalls,
     failureRatio: resolved.failureRatio,
     slowCallMs: durationMs('breaker.slowCall', resolved.slowCall ?? Math.ceil(deadlineMs * 0.8)),
     slowRatio: resolved.slowRatio,
-    probeIntervalMs: durationMs('breaker.probeInterval', resolved.probeInterval, 10),
+    probeIntervalMs: durationMs('breaker.probeInterval', resolved.probeInterval, 10, HOUR_MS),
   };
 }

@@ -1,4 +1,5 @@
 import type { BreakerSettings } from './breaker-options';
+import { chance } from './chance';
 import { OutcomeWindow } from './outcome-window';
 
 export type BreakerState = 'closed' | 'open';
@@ -23,6 +24,7 @@ export class CircuitBreaker {
   #failuresInARow = 0;
   #timer: NodeJS.Timeout | undefined;
   #probing = false;
+  #closed = false;
 
   constructor(settings: BreakerSettings, listener: BreakerListener) {
     this.#settings = settings;
@@ -57,13 +59,14 @@ export class CircuitBreaker {
 
   /** Probes at once instead of waiting: there is reason to believe that the node is back. */
   hint(): void {
-    if (this.#state !== 'open' || this.#probing) return;
+    if (this.#state !== 'open' || this.#probing || this.#closed) return;
     clearTimeout(this.#timer);
     this.#probe();
   }
 
   /** Ends the probes. The breaker stays as it is. */
   close(): void {
+    this.#closed = true;
     clearTimeout(this.#timer);
     this.#epoch++;
   }
@@ -86,7 +89,7 @@ export class CircuitBreaker {
 
   #scheduleProbe(): void {
     // Jitter, so that the processes of a fleet do not ask all at once.
-    const delayMs = this.#settings.probeIntervalMs * (0.5 + Math.random() / 2);
+    const delayMs = this.#settings.probeIntervalMs * (0.5 + chance() / 2);
     this.#timer = setTimeout(() => {
       this.#probe();
     }, delayMs).unref();

@@ -1,4 +1,5 @@
 import { monotonicMs } from '../clock';
+import { OptionError } from '../errors';
 import { LoopLag } from './loop-lag';
 
 /** How often the queue looks around while something waits in it: often enough to notice a blocked event loop. */
@@ -110,9 +111,20 @@ function forget(queue: DeadlineQueue): void {
   if (queues.get(queue.durationMs) === queue) queues.delete(queue.durationMs);
 }
 
-/** The one queue of the process for this duration. */
+/**
+ * The one queue of the process for this duration.
+ *
+ * @throws {OptionError} for what is no time to wait: in such a queue, nothing would ever expire.
+ */
 export function deadlineQueue(durationMs: number): DeadlineQueue {
-  let queue = queues.get(durationMs);
-  if (queue === undefined) queues.set(durationMs, (queue = new DeadlineQueue(durationMs)));
+  return queues.get(durationMs) ?? newQueue(durationMs);
+}
+
+function newQueue(durationMs: number): DeadlineQueue {
+  if (!Number.isFinite(durationMs) || durationMs <= 0) {
+    throw new OptionError('deadlineMs', 'a number of milliseconds above 0', durationMs);
+  }
+  const queue = new DeadlineQueue(durationMs);
+  queues.set(durationMs, queue);
   return queue;
 }

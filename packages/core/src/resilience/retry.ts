@@ -1,3 +1,5 @@
+import { chance } from './chance';
+
 /** Retries allowed per call, over time: an outage may cause at most a tenth more load. */
 const RATIO = 0.1;
 
@@ -33,6 +35,6 @@ export class RetryBudget {
  *
  * Source: Marc Brooker, "Exponential Backoff And Jitter", AWS Architecture Blog, 2015.
  */
-export function retryDelayMs(attempt: number, random: () => number = Math.random): number {
+export function retryDelayMs(attempt: number, random = chance): number {
   return random() * Math.min(MAX_DELAY_MS, FIRST_DELAY_MS * 2 ** (attempt - 1));
 }

@@ -117,6 +117,11 @@ describe.each(shapes)('$version $shape', ({ version, shape, create }) => {
     await expect(unknown).rejects.not.toThrow(/hunter2/);
   });
 
+  it.each([NaN, 0, -1, Infinity, '5s'])('refuses a call with the deadline %p', async (deadlineMs) => {
+    const call = connection.command(key('s'), true, ['GET', key('s')], { deadlineMs } as never);
+    await expect(call).rejects.toMatchObject({ code: 'ERR_OPTION_INVALID', option: 'deadlineMs' });
+  });
+
   it('delivers messages, past a listener that throws', async () => {
     const errors: unknown[] = [];
     const onEvent = (message: unknown) => errors.push(message);

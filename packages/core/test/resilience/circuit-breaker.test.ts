@@ -97,11 +97,23 @@ describe('CircuitBreaker', () => {
     expect(breaker.state).toBe('closed');
   });
 
+  it('asks nobody any more once it was closed for good, though a late answer comes', async () => {
+    const probe = jest.fn(() => Promise.resolve(true));
+    const { breaker, states } = makeBreaker({ minimumCalls: 1 }, probe);
+    breaker.onFailure(breaker.epoch, 0);
+    breaker.close();
+    breaker.hint();
+    await new Promise(setImmediate);
+    expect(probe).not.toHaveBeenCalled();
+    expect(states).toEqual(['open']);
+  });
+
   it.each([
     [{ minimumCalls: 0 }, 'breaker.minimumCalls'],
     [{ failureRatio: 0 }, 'breaker.failureRatio'],
     [{ slowRatio: 2 }, 'breaker.slowRatio'],
     [{ window: '1ms' as const }, 'breaker.window'],
+    [{ probeInterval: '30d' as const }, 'breaker.probeInterval'],
     [{ windows: '1s' } as BreakerOptions, 'breaker.windows'],
   ])('refuses %j', (options, option) => {
     expect(() => resolveBreaker(options, 100)).toThrow(
