@@ -20,8 +20,9 @@ export function checkKnown(options: unknown, known: readonly string[], path = ''
     throw new OptionError(path === '' ? 'options' : path.slice(0, -1), 'an object', options);
   }
   for (const name of Object.keys(options)) {
-    if (!known.includes(name))
-      throw new OptionError(path + name, `left out; known are ${known.join(', ')}`, undefined);
+    if (known.includes(name)) continue;
+    const given = (options as Readonly<Record<string, unknown>>)[name];
+    throw new OptionError(path + name, `left out; known are ${known.join(', ')}`, given);
   }
 }
 

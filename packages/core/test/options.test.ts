@@ -16,7 +16,7 @@ describe('options', () => {
   it('refuses a misspelt option by its path', () => {
     expect(() => {
       checkKnown({ limti: 1 }, ['limit', 'window'], 'policies[1].');
-    }).toThrow(/`policies\[1\]\.limti` must be left out; known are limit, window/);
+    }).toThrow(/`policies\[1\]\.limti` must be left out; known are limit, window; got 1 /);
   });
 
   it.each([null, 5, 'x', [1]])('refuses %p in place of options', (value) => {

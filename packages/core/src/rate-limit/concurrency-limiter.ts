@@ -32,7 +32,8 @@ export interface ConcurrencyLimiter {
    * Takes a place, if there is one. One round trip; another when it is left. The place is renewed until then, and that of a
    * process that died is free when its lease is over.
    *
-   * @throws {RedisUnavailableError} with `onUnavailable: 'throw'`, when Redis gives no answer; and when it was closed.
+   * @throws {RedisUnavailableError} with `onUnavailable: 'throw'`, when Redis gives no answer; and when the limiter was closed.
+   * @throws {OptionError} for a key that is no string, or a wrong option.
    */
   enter(key: string, options?: EnterOptions): Promise<ConcurrencyResult>;
 

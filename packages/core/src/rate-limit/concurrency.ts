@@ -1,19 +1,21 @@
-import { RedisUnavailableError } from '../errors';
 import { connectionOf } from '../connection/create-connection';
+import { OptionError, RedisUnavailableError } from '../errors';
 import { Acquirer } from '../lock/acquirer';
 import { Holding } from '../lock/holding';
 import { Kernel } from '../lock/kernel';
 import type { Wish } from '../lock/options';
 import { placeOf, type Place } from '../lock/place';
+import { checkKnown, checkOneOf } from '../options';
+import type { ConcurrencyLimiter, ConcurrencyResult, EnterOptions } from './concurrency-limiter';
+import { LocalConcurrency } from './concurrency-local';
 import {
   resolveConcurrency,
   type ConcurrencyLimiterOptions,
   type ResolvedConcurrency,
 } from './concurrency-options';
-import { checkOneOf } from '../options';
 import { MODES } from './options';
-import { LocalConcurrency } from './concurrency-local';
-import type { ConcurrencyLimiter, ConcurrencyResult, EnterOptions } from './concurrency-limiter';
+
+const ENTER_OPTIONS = ['onUnavailable'];
 
 /** @throws {OptionError} for an option that is wrong or unknown. */
 export function createConcurrencyLimiter(options: ConcurrencyLimiterOptions): ConcurrencyLimiter {
@@ -47,11 +49,14 @@ class SemaphoreLimiter implements ConcurrencyLimiter {
   }
 
   async enter(key: string, options: EnterOptions = {}): Promise<ConcurrencyResult> {
-    if (this.#closed) throw new RedisUnavailableError('closed', 'no', 'The limiter was closed');
+    if (typeof key !== 'string') throw new OptionError('key', 'a string', key);
+    checkKnown(options, ENTER_OPTIONS);
+    this.#checkOpen();
     try {
       return this.#resultOf(await this.#acquirer.try(this.#place(key), this.#wish));
     } catch (error) {
-      if (!(error instanceof RedisUnavailableError) || error.reason === 'closed') throw error;
+      if (!(error instanceof RedisUnavailableError)) throw error;
+      this.#checkOpen(); // meanwhile
       const { onUnavailable = this.#settings.onUnavailable } = options;
       const mode = typeof onUnavailable === 'function' ? onUnavailable(error) : onUnavailable;
       checkOneOf('onUnavailable', mode, MODES);
@@ -63,6 +68,10 @@ class SemaphoreLimiter implements ConcurrencyLimiter {
   async close(): Promise<void> {
     this.#closed = true;
     await this.#acquirer.close();
+  }
+
+  #checkOpen(): void {
+    if (this.#closed) throw new RedisUnavailableError('closed', 'no', 'The limiter was closed');
   }
 
   #resultOf(taken: Awaited<ReturnType<Acquirer['try']>>): ConcurrencyResult {

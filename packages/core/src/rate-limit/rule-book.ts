@@ -60,7 +60,8 @@ function ownLimits(limits: CallLimits | undefined, name: string): PolicyLimits |
   return limits !== undefined && Object.hasOwn(limits, name) ? limits[name] : undefined;
 }
 
-/** 5 is a limit, and '5' is not. */
+/** 5 is a limit, and '5' is not. Whatever is neither is refused before it is kept under its version. */
 function tagged(value: unknown): string {
-  return typeof value === 'number' || value === undefined ? String(value) : JSON.stringify(value);
+  if (typeof value === 'string') return JSON.stringify(value);
+  return typeof value === 'number' || value === undefined ? String(value) : '?';
 }

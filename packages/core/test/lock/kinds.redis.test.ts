@@ -1,6 +1,7 @@
 import { useRedis, waitUntil } from '@sluice/test-support';
 import {
   createConcurrencyLimiter,
+  createConnection,
   fencedEval,
   fencedSet,
   LockLostError,
@@ -150,6 +151,27 @@ it('a concurrency limiter admits as many as may be inside', async () => {
   if (inside.allowed) await inside.leave();
   expect((await limiter.enter('tenant')).allowed).toBe(true);
   await limiter.close();
+});
+
+it.each([
+  ['a key that is no string', [7], 'key'],
+  ['a misspelt option', ['tenant', { onUnavailible: 'local' }], 'onUnavailible'],
+  ['options that are none', ['tenant', null], 'options'],
+])('a concurrency limiter refuses %s', async (_, args, option) => {
+  const limiter = createConcurrencyLimiter({ redis: await redis.client(), limit: 1 });
+  await expect(limiter.enter(...(args as ['tenant']))).rejects.toMatchObject({ option });
+  await limiter.close();
+});
+
+it('a concurrency limiter whose connection was closed does as without Redis, and one that was closed itself refuses', async () => {
+  const connection = createConnection(await redis.client());
+  const limiter = createConcurrencyLimiter({ redis: connection, limit: 1 });
+  connection.close();
+  expect(await limiter.enter('tenant')).toMatchObject({ allowed: true, source: 'local' });
+  const thrown = limiter.enter('tenant', { onUnavailable: 'throw' });
+  await expect(thrown).rejects.toMatchObject({ reason: 'closed' });
+  await limiter.close();
+  await expect(limiter.enter('tenant')).rejects.toMatchObject({ reason: 'closed' });
 });
 
 it('texts that are not run any more are forgotten', async () => {

@@ -133,6 +133,7 @@ describe('a call', () => {
     ['limits of a policy that are none', ['k', 1, { limits: { p: null } }], 'limits.p'],
     ['a misspelt limit', ['k', 1, { limits: { p: { limt: 5 } } }], 'limits.p.limt'],
     ['a limit that is text', ['k', 1, { limits: { p: { limit: '5' } } }], 'limits.p.limit'],
+    ['a limit that is no number', ['k', 1, { limits: { p: { limit: 5n } } }], 'limits.p.limit'],
     ['a window beyond a year', ['k', 1, { limits: { p: { window: '400d' } } }], 'limits.p.window'],
     ['a burst where there is none', ['k', 1, { limits: { f: { burst: 5 } } }], 'limits.f.burst'],
     ['an unknown mode', ['k', 1, { onUnavailable: 'open' }], 'onUnavailable'],
