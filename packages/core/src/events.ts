@@ -56,7 +56,7 @@ export const commandStarts = eventChannel<CommandStart>('sluice:command-start');
 export const commandEvents = eventChannel<CommandEvent>('sluice:command');
 export const connectionEvents = eventChannel<ConnectionEvent>('sluice:connection');
 
-/** What goes wrong where nobody waits who could be told. */
+/** Tells on `sluice:connection` what went wrong where nobody waits who could be told. */
 export function publishError(error: unknown): void {
   connectionEvents.publish(() => ({ type: 'error', error }));
 }

@@ -38,6 +38,7 @@ export type { BreakerOptions } from './resilience/breaker-options';
 export { checkPrefix, hashTag, keyPart } from './connection/keys';
 export { onAbort } from './abort';
 export { SharedListeners } from './shared-listeners';
+export { isThenable } from './thenable';
 export { createWarnOnce, type WarnOnce } from './warn-once';
 export { createSealer, type Opened, type Sealer, type SealerOptions } from './codec/sealed';
 export type { SealedPlace } from './codec/sealed-place';
@@ -48,6 +49,7 @@ export {
   commandStarts,
   connectionEvents,
   eventChannel,
+  publishError,
   type CommandEvent,
   type CommandStart,
   type ConnectionEvent,

@@ -1,5 +1,5 @@
 import { isIPv4 } from 'node:net';
-import { checkInteger } from '@sluice/core';
+import { checkInteger, checkKnown } from '@sluice/core';
 import type { Request } from 'express';
 import { bareAddress } from './bare-address';
 import { ipv6Network } from './ipv6';
@@ -15,15 +15,17 @@ export interface ClientAddressOptions {
 }
 
 const DEFAULT_IPV6_PREFIX = 56;
+const KNOWN = ['ipv6Prefix'];
 
 /**
  * Who a request comes from, as a key: {@link addressKey} of `req.ip`, which Express reads as `trust proxy` says.
  *
  * `undefined` when the connection is gone or a proxy sent something that is no address; the caller decides what that means.
  *
- * @throws {OptionError} when `ipv6Prefix` is not from 32 to 64.
+ * @throws {OptionError} for an unknown option, and when `ipv6Prefix` is not from 32 to 64.
  */
 export function clientAddress(req: Pick<Request, 'ip'>, options?: ClientAddressOptions): string | undefined {
+  if (options !== undefined) checkKnown(options, KNOWN);
   const ipv6Prefix = options?.ipv6Prefix ?? DEFAULT_IPV6_PREFIX;
   if (ipv6Prefix !== DEFAULT_IPV6_PREFIX) checkInteger('ipv6Prefix', ipv6Prefix, 32, 64);
   return addressKey(req.ip, ipv6Prefix);

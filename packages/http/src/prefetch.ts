@@ -1,7 +1,7 @@
+import { isThenable } from '@sluice/core';
 import type { NextFunction, Request, RequestHandler, Response } from 'express';
 import { useDictionaryMode } from './dictionary-mode';
 import { fail } from './fail';
-import { isThenable } from './thenable';
 
 /** Where a gate carries its {@link Prefetch}. From the global registry, so that two installed copies understand each other. */
 export const PREFETCH: unique symbol = Symbol.for('@sluice/http.prefetch');

@@ -189,6 +189,10 @@ describe('clientAddress', () => {
     expect(clientAddress({ ip: undefined })).toBeUndefined();
   });
 
+  it('refuses a misspelt option', () => {
+    expect(() => clientAddress({ ip: '::1' }, { ipv6prefix: 48 } as object)).toThrow(OptionError);
+  });
+
   it.each([31, 65, 56.5, Number.NaN, '56'])('refuses a prefix of %p', (ipv6Prefix) => {
     expect(() => clientAddress({ ip: '::1' }, { ipv6Prefix: ipv6Prefix as number })).toThrow(OptionError);
   });

@@ -1,4 +1,4 @@
-import { LockLostError } from '@sluice/core';
+import { isThenable, LockLostError } from '@sluice/core';
 import { fail } from '@sluice/http';
 import type { NextFunction } from 'express';
 import { exchangeIn, observedNext } from './exchange';
@@ -46,8 +46,4 @@ export function lockedFunction(gate: LockGate, handler: AnyFunction): AnyFunctio
   }
 
   return likeFunction(locked, handler);
-}
-
-function isThenable(value: unknown): value is PromiseLike<unknown> {
-  return typeof (value as PromiseLike<unknown> | undefined)?.then === 'function';
 }

@@ -1,9 +1,8 @@
 import { fail } from '@sluice/http';
-import type { RateLimitKey, RateLimitResult } from '@sluice/core';
+import { isThenable, type RateLimitKey, type RateLimitResult } from '@sluice/core';
 import type { NextFunction, Request, Response } from 'express';
 import type { Outcome } from './asking';
 import { holdBack } from './delay';
-import { isThenable } from './eventually';
 import { createHeaderWriter } from './headers/header-writer';
 import type { PolicyKeys } from './policy-keys';
 import { createRefusal, refuseDenied, refuseUnavailable } from './refusal';

@@ -1,9 +1,7 @@
+import { isThenable } from '@sluice/core';
+
 /** Now or later. Most callbacks answer now, and then no promise is made. */
 export type Eventually<Value> = Value | PromiseLike<Value>;
-
-export function isThenable<Value>(value: Eventually<Value>): value is PromiseLike<Value> {
-  return typeof (value as PromiseLike<Value> | undefined)?.then === 'function';
-}
 
 /** Goes on with the value: now if it is there, else when it comes. */
 export function whenThere<Value, Next>(

@@ -1,10 +1,10 @@
-import type { RateLimiter, RateLimitKey, RateLimitResult } from '@sluice/core';
+import { isThenable, type RateLimiter, type RateLimitKey, type RateLimitResult } from '@sluice/core';
 import { addressKey, defineGate, fail, type Gate } from '@sluice/http';
 import { createAnswer } from './answering';
 import { createAsk, isRefusal, type Outcome } from './asking';
 import { Concurrency } from './concurrency';
 import { createEntrance } from './entrance';
-import { isThenable, type Eventually } from './eventually';
+import type { Eventually } from './eventually';
 import { createLimiter } from './limiter';
 import type { RateLimitOptions } from './options';
 import { PolicyKeys } from './policy-keys';

@@ -1,4 +1,5 @@
 import {
+  ALGORITHMS,
   checkInteger,
   checkKnown,
   checkOneOf,
@@ -12,7 +13,6 @@ import type { RateLimitOptions, SinglePolicyOptions } from './options';
 import type { PolicyOptions } from './policy-options';
 
 const KNOWN = ['name', 'limit', 'window', 'algorithm', 'burst', 'shadow', 'key'];
-const ALGORITHMS = ['gcra', 'fixed-window', 'sliding-window', 'strict-window'];
 
 /**
  * The policies as given, or the one that the options of the gate itself describe.

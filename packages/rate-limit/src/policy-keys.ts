@@ -62,6 +62,7 @@ export class PolicyKeys {
     if (typeof key === 'string') return key;
     return Object.fromEntries([...this.#labels].map(([name, label]) => [name, key[label] ?? '']));
   }
+
   #checked(key: unknown, group: number): string {
     if (typeof key !== 'string') throw new OptionError(this.groups[group]?.option ?? 'key', 'a string', key);
     return key;

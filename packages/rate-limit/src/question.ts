@@ -1,6 +1,6 @@
-import { checkInteger, type CallLimits, type RateLimitKey } from '@sluice/core';
+import { checkInteger, isThenable, type CallLimits, type RateLimitKey } from '@sluice/core';
 import type { Request, Response } from 'express';
-import { callAll, isThenable, whenThere, type Eventually } from './eventually';
+import { callAll, whenThere, type Eventually } from './eventually';
 import { askedLimits, assembleLimits } from './policy-limits';
 import type { PolicyKeys } from './policy-keys';
 import type { KeyOf } from './policy-options';

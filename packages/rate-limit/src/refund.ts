@@ -1,4 +1,4 @@
-import { connectionEvents, type Reservation } from '@sluice/core';
+import { publishError, type Reservation } from '@sluice/core';
 import { isGone, whenClosed } from '@sluice/http';
 import type { Request, Response } from 'express';
 import type { GateOptions } from './options';
@@ -11,13 +11,8 @@ export function refundWhenOver(req: Request, res: Response, refund: Refund, rese
     if (await refund(req, res)) await reservation.cancel();
   }
   const over = () => {
-    settle().catch(report);
+    settle().catch(publishError); // there is nobody else to tell
   };
   if (isGone(req, res)) over();
   else whenClosed(req, res, over);
-}
-
-/** There is nobody else to tell. */
-function report(error: unknown): void {
-  connectionEvents.publish(() => ({ type: 'error', error }));
 }

@@ -1,3 +1,4 @@
+import { isThenable } from '../thenable';
 import type { Report } from './events';
 import type { Delivery, Gap, MessageHandler } from './subscription';
 
@@ -155,8 +156,4 @@ function joined(first: Gap | undefined, second: Gap | undefined): Gap | undefine
     first.missed === undefined || second.missed === undefined ? undefined : first.missed + second.missed;
   // Who has lost the counter knows least.
   return { reason: first.reason === 'counter-lost' ? 'counter-lost' : second.reason, missed };
-}
-
-function isThenable(value: unknown): value is PromiseLike<unknown> {
-  return typeof (value as PromiseLike<unknown> | null | undefined)?.then === 'function';
 }

@@ -1,5 +1,5 @@
 import type { CallOptions, Connection } from '../connection/connection';
-import type { Subscription } from '../connection/subscriber';
+import { HeardChannel } from '../connection/heard-channel';
 
 /**
  * Tells the other processes that a key was reset, blocked or unblocked, so that they drop what they remember of it.
@@ -9,36 +9,36 @@ import type { Subscription } from '../connection/subscriber';
  */
 export class Announcements {
   readonly #connection: Connection;
-  readonly #channel: string;
-  readonly #onAnnounced: (key: string) => void;
+  readonly #name: string;
   readonly #options: CallOptions;
-  #subscription: Subscription | 'none' | undefined;
+  readonly #channel: HeardChannel;
 
   constructor(
     connection: Connection,
-    channel: string,
+    name: string,
     options: CallOptions,
     onAnnounced: (key: string) => void,
   ) {
     this.#connection = connection;
-    this.#channel = channel;
-    this.#onAnnounced = onAnnounced;
+    this.#name = name;
     this.#options = options;
+    this.#channel = new HeardChannel(connection, name, {
+      onMessage: onAnnounced,
+      onMissed: () => undefined,
+    });
   }
 
   listen(): void {
-    this.#subscription ??=
-      this.#connection.subscriber()?.subscribe(this.#channel, this.#onAnnounced) ?? 'none';
+    this.#channel.listen();
   }
 
   announce(key: string): void {
     this.#connection
-      .command(undefined, false, ['PUBLISH', this.#channel, key], this.#options)
+      .command(undefined, false, ['PUBLISH', this.#name, key], this.#options)
       .catch(() => undefined);
   }
 
   close(): void {
-    if (typeof this.#subscription === 'object') this.#subscription.unsubscribe();
-    this.#subscription = 'none';
+    this.#channel.close();
   }
 }

@@ -12,7 +12,7 @@ import { isNonEmpty, mapNonEmpty, type NonEmpty } from './non-empty';
  */
 export type Algorithm = 'gcra' | 'fixed-window' | 'sliding-window' | 'strict-window';
 
-const ALGORITHMS: readonly Algorithm[] = ['gcra', 'fixed-window', 'sliding-window', 'strict-window'];
+export const ALGORITHMS: readonly Algorithm[] = ['gcra', 'fixed-window', 'sliding-window', 'strict-window'];
 
 /** So much per so long. */
 export interface Policy {

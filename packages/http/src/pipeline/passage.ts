@@ -1,7 +1,7 @@
+import { isThenable } from '@sluice/core';
 import type { NextFunction, Request, RequestHandler, Response } from 'express';
 import { fail } from '../fail';
 import type { Turn } from '../prefetch';
-import { isThenable } from '../thenable';
 import { AwaitedProperty } from './awaited-property';
 import type { Step, Stretch } from './stretch';
 

@@ -1,4 +1,5 @@
 import { createHmac } from 'node:crypto';
+
 /** Whose quota it is: one key for all policies, or one for each. */
 export type PartitionKey = string | Readonly<Record<string, string>>;
 
