@@ -5,7 +5,7 @@ import { ticketStatus } from './ticket-status.js';
 const euros = new Intl.NumberFormat('en-GB', {
   style: 'currency',
   currency: 'EUR',
-  maximumFractionDigits: 0,
+  trailingZeroDisplay: 'stripIfInteger',
 });
 
 export class CartPanel {

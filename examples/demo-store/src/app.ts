@@ -90,14 +90,11 @@ export function createShop(services: Services): Shop {
     }),
   );
   app.use('/live', timed(limits.pages), liveRouter);
-  app.get(['/', '/events/:id'], countVisitor(live));
+  app.use(timed(limits.pages));
+  app.get(['/', '/events/:id'], countVisitor(live)); // behind the limit: who is refused costs Redis nothing
   app.get('/events/:id', countView(live));
   const limitSearch = timed(limits.searchPages);
-  app.use(
-    timed(limits.pages),
-    createPages({ database, catalogue, stored, limitSearch }),
-    createTicketPages(database, tickets),
-  );
+  app.use(createPages({ database, catalogue, stored, limitSearch }), createTicketPages(database, tickets));
   app.use(createLogin(database, timed(limits.login)));
   app.use('/account', createAccount(database, sessions));
   app.use('/admin', createAdmin(database, catalogue, stored));

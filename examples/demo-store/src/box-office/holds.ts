@@ -84,19 +84,25 @@ async function whyNot(
 }
 
 /**
- * Gives a seat back; whether there was something to give. Atomic; somebody else's hold stays, and so does what a later token
- * has written. The row stays, too: it remembers the token.
+ * Gives a seat back; whether there was something to give. Atomic; what is sold stays sold, somebody else's hold stays, and so does
+ * what a later token has written. The row stays, too: it remembers the token.
  */
-export async function releaseSeat(
-  database: Queryable,
+export function releaseSeat(
+  database: Database,
   { eventId, row, number }: Place,
   { holder, token }: Claim,
 ): Promise<boolean> {
-  const released = await database.query(
-    `update holds set expires_at = now(), fence = $5
-     where event_id = $1 and seat_row = $2 and number = $3 and holder = $4 and fence <= $5 and expires_at > now()
-     returning number`,
-    [eventId, row, number, holder, token],
-  );
-  return released.length > 0;
+  return database.transaction(async (transaction) => {
+    await takeTurn(transaction, holder);
+    const released = await transaction.query(
+      `update holds set expires_at = now(), fence = $5
+       from seats
+       where holds.event_id = $1 and holds.seat_row = $2 and holds.number = $3 and holder = $4 and fence <= $5
+         and expires_at > now() and sold_at is null
+         and seats.event_id = holds.event_id and seats.seat_row = holds.seat_row and seats.number = holds.number
+       returning holds.number`,
+      [eventId, row, number, holder, token],
+    );
+    return released.length > 0;
+  });
 }

@@ -69,6 +69,13 @@ export async function ordersWithoutJob(database: Queryable): Promise<number[]> {
   return orders.map(({ id }) => id);
 }
 
+/** Those of the last day that have a job. */
+export function ordersWithJob(database: Queryable): Promise<{ readonly id: number; readonly job: string }[]> {
+  return database.query(
+    "select id, job from orders where job is not null and created_at > now() - interval '1 day' order by id",
+  );
+}
+
 export async function noteJob(database: Queryable, id: number, job: string): Promise<void> {
   await database.query('update orders set job = $2 where id = $1', [id, job]);
 }

@@ -48,7 +48,8 @@ function visitorId(req: Request, res: Response): string {
   const known = knownId(req);
   if (known !== undefined) return known;
   const id = randomBytes(16).toString('base64url');
-  res.cookie(COOKIE, id, { httpOnly: true, sameSite: 'lax', path: '/', maxAge: REMEMBERED_MS });
+  const secure = req.secure; // behind a proxy that is trusted
+  res.cookie(COOKIE, id, { httpOnly: true, secure, sameSite: 'lax', path: '/', maxAge: REMEMBERED_MS });
   return id;
 }
 

@@ -1,6 +1,9 @@
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
+/** Those that this process has: one before it may have had its id, as in a container that was started anew. */
+const ours = new Set<string>();
+
 /**
  * Keeps a folder to this process, by a file with its process id in it. The file of a process that is gone counts for
  * nothing. Returns what gives the folder back.
@@ -15,11 +18,15 @@ export async function lockFolder(folder: string): Promise<() => Promise<void>> {
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
     const owner = Number(await readFile(file, 'utf8'));
-    if (isAlive(owner)) throw new FolderInUse(folder, owner);
+    if (owner === process.pid ? ours.has(file) : isAlive(owner)) throw new FolderInUse(folder, owner);
     await rm(file, { force: true });
     await take();
   }
-  return () => rm(file, { force: true });
+  ours.add(file);
+  return async () => {
+    ours.delete(file);
+    await rm(file, { force: true });
+  };
 }
 
 class FolderInUse extends Error {

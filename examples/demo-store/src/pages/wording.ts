@@ -5,9 +5,10 @@ const LANGUAGE = 'en-GB';
 const euros = new Intl.NumberFormat(LANGUAGE, {
   style: 'currency',
   currency: 'EUR',
-  maximumFractionDigits: 0,
+  trailingZeroDisplay: 'stripIfInteger',
 });
 
+/** `€58`, `€58.50` */
 export function price(cents: number): string {
   return euros.format(cents / 100);
 }

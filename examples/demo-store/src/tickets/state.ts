@@ -13,17 +13,20 @@ export async function ticketState(office: TicketOffice, order: OrderToPrint): Pr
   const of = order.tickets.length;
   if (order.job === undefined) return { state: 'waiting', printed: 0, of };
   try {
-    return stateOf(await office.job(order.job), of);
+    const job = await office.job(order.job);
+    if (job !== undefined) return stateOf(job, of);
+    // Done so long ago that it is not kept any more, or lost with a Redis that was started again empty.
+    const isPrinted = (await office.files.read(order.id)) !== undefined;
+    return isPrinted ? { state: 'sent', printed: of, of } : { state: 'waiting', printed: 0, of };
   } catch (error) {
     if (error instanceof RedisUnavailableError) return { state: 'unknown', printed: 0, of };
     throw error;
   }
 }
 
-function stateOf(job: JobInfo<TicketJob> | undefined, of: number): TicketState {
-  const { printed = 0 } = (job?.progress ?? {}) as Partial<Printing>;
-  switch (job?.state) {
-    case undefined: // done so long ago that it is not kept any more
+function stateOf({ state, progress }: JobInfo<TicketJob>, of: number): TicketState {
+  const { printed = 0 } = (progress ?? {}) as Partial<Printing>;
+  switch (state) {
     case 'completed':
       return { state: 'sent', printed: of, of };
     case 'dead':

@@ -1,5 +1,7 @@
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+
+const FILE = /^order-(\d+)\.html$/;
 
 /** Printed tickets, a file for each order. */
 export class TicketFiles {
@@ -25,6 +27,12 @@ export class TicketFiles {
       if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
       throw error;
     });
+  }
+
+  /** The orders whose tickets are printed. */
+  async printed(): Promise<ReadonlySet<number>> {
+    const names = await readdir(this.#folder).catch(() => []); // there is no folder before the first
+    return new Set(names.map((name) => Number(FILE.exec(name)?.[1])));
   }
 
   #file(orderId: number): string {

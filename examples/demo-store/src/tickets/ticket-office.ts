@@ -1,6 +1,6 @@
 import { createQueue, createWorker, type JobInfo, type Queue, type RedisInput } from '@sluice/core';
 import { join } from 'node:path';
-import { ordersWithoutJob, noteJob } from '../box-office/orders';
+import { noteJob, ordersWithJob, ordersWithoutJob } from '../box-office/orders';
 import { unlessAway } from '../redis/unless-away';
 import { Mailer } from './mailer';
 import { printOrder, type PrintShop, type TicketJob } from './print-order';
@@ -13,7 +13,7 @@ export interface TicketOffice {
   readonly mailer: Mailer;
   /** Has the tickets of an order printed. Never rejects: an order that was not noted here is found by the next look. */
   order(orderId: number): Promise<void>;
-  /** Gives jobs to all orders that have none. How many. */
+  /** Gives jobs to all orders that have none, or whose job is gone with a Redis that was started again empty. How many. */
   catchUp(): Promise<number>;
   job(id: string): Promise<JobInfo<TicketJob> | undefined>;
   /** Waits for what is being printed. */
@@ -22,7 +22,7 @@ export interface TicketOffice {
 
 const NAME = 'tickets';
 
-/** How often orders are looked for whose process ended between the purchase and the job. */
+/** How often orders are looked for whose process ended between the purchase and the job, or whose job is lost. */
 const LOOK_EVERY_MS = 60_000;
 
 /** @param folder where tickets and mail go */
@@ -53,8 +53,15 @@ export function createTicketOffice(
     await noteJob(database, orderId, id);
   }
 
+  async function ordersWithLostJob(): Promise<number[]> {
+    const [orders, printed] = [await ordersWithJob(database), await shop.files.printed()];
+    const lost: number[] = [];
+    for (const { id, job } of orders) if (!printed.has(id) && !(await queue.get(job))) lost.push(id);
+    return lost;
+  }
+
   async function catchUp(): Promise<number> {
-    const orders = await ordersWithoutJob(database);
+    const orders = [...(await ordersWithoutJob(database)), ...(await ordersWithLostJob())];
     for (const orderId of orders) await enqueue(orderId);
     return orders.length;
   }

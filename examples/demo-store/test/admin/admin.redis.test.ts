@@ -12,7 +12,7 @@ const EDIT = {
   genre: 'Folk',
   about: 'Songs of the estuary.',
   startsAt: '2100-05-01T18:30Z',
-  prices: [9900, 7700, 5500],
+  prices: [9950, 7700, 5500],
 };
 
 /** A page, once it is stored. */
@@ -49,6 +49,9 @@ it('what a manager saves is what the next visitor reads, in the list, on the pag
     expect(headers['cache-status']).toMatch(/^Sluice;fwd=/);
   }
   expect((await request(shop.app).get('/api/events/1')).text).toContain('2100-05-01T18:30:00.000Z');
+  expect((await request(shop.app).get('/events/1')).text.match(/(?<=<td>)€[^<]+/g)).toEqual(
+    ['€99.50', '€77', '€55'].slice(0, edit.prices.length),
+  );
   const other = await request(shop.app).get('/events/2');
   expect(other.headers['cache-status']).toMatch(/^Sluice;hit/); // of another evening nothing was forgotten
   await joan.agent.put('/admin/events/1').send(before).expect(200);

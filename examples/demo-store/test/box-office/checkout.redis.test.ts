@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import request from 'supertest';
+import { releaseSeat } from '../../src/box-office/holds';
 import { useDatabase } from '../use-database';
 import { useShop } from '../use-shop';
 import { Customer } from './customer';
@@ -104,6 +105,15 @@ it('holds no seat that is sold', async () => {
   await customer.buy(randomUUID(), agreed).expect(201);
   const { body } = await new Customer(shop).hold(agreed.seats[0] ?? '').expect(409);
   expect(body).toMatchObject({ code: 'sold' });
+});
+
+it('gives back nothing that is sold: every window would be told that it is free', async () => {
+  const { customer, agreed } = await withTwoSeats();
+  await customer.buy(randomUUID(), agreed).expect(201);
+  const [eventId = '', seat = ''] = (agreed.seats[0] ?? '').split('/');
+  const place = { eventId: Number(eventId), row: seat.slice(0, 1), number: Number(seat.slice(1)) };
+  const claim = { holder: 'member:ada', token: Number.MAX_SAFE_INTEGER };
+  expect(await releaseSeat(database(), place, claim)).toBe(false);
 });
 
 it('is guarded by SQL as well: no seat has two tickets', async () => {

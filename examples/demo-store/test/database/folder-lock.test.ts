@@ -29,8 +29,11 @@ it('refuses a folder that this process has already, until it is given back', asy
   await lockFolder(folder);
 });
 
-it.each(['', 'nonsense', '-1', '2147483646'])('does not mind a lock that nobody holds: %p', async (owner) => {
-  await writeFile(file, owner);
-  await lockFolder(folder);
-  await expect(lockFolder(folder)).rejects.toThrow('in use');
-});
+it.each(['', 'nonsense', '-1', '2147483646', String(process.pid)])(
+  'does not mind a lock that nobody holds: %p',
+  async (owner) => {
+    await writeFile(file, owner);
+    await lockFolder(folder);
+    await expect(lockFolder(folder)).rejects.toThrow('in use');
+  },
+);

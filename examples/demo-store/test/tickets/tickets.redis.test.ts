@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { waitUntil } from '@sluice/test-support';
 import request from 'supertest';
@@ -81,6 +81,20 @@ it('finds orders whose process ended between the purchase and the job', async ()
   await shop.tickets.catchUp();
   await reaches(customer, orderId, 'sent');
   expect(await shop.tickets.catchUp()).toBe(0);
+});
+
+it('prints what a Redis has lost that was started again empty, and does not call it sent', async () => {
+  const shop = await openShop();
+  const customer = new Customer(shop);
+  const orderId = await buy(customer);
+  await reaches(customer, orderId, 'sent');
+  await shop.raw('FLUSHALL');
+  expect(await stateOf(customer, orderId)).toBe('sent'); // it is printed all the same
+  await rm(join(shop.folder, 'tickets'), { recursive: true });
+  expect(await stateOf(customer, orderId)).toBe('waiting');
+  expect(await shop.tickets.catchUp()).toBeGreaterThan(0);
+  await reaches(customer, orderId, 'sent');
+  await customer.get(`/orders/${String(orderId)}/tickets`).expect(200);
 });
 
 it('takes orders of the page of operations alone', async () => {
