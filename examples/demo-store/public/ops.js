@@ -1,4 +1,4 @@
-/** The page of operations: what the server tells every second, and the buttons that break Redis. */
+/** The page of operations: what the server tells twice a second, and the buttons that break Redis. */
 
 import { drawChart } from './chart.js';
 import { DECIDERS } from './deciders.js';
@@ -41,8 +41,10 @@ async function refresh() {
   showServer(state);
   showProcesses(state);
   showTimeline(state);
-  if (state.requests.length === 0) return;
-  requests = [...requests, ...state.requests].slice(-SHOWN_REQUESTS);
+  const last = requests.at(-1)?.number ?? 0; // two may have asked at once
+  const more = state.requests.filter(({ number }) => number > last);
+  if (more.length === 0) return;
+  requests = [...requests, ...more].slice(-SHOWN_REQUESTS);
   drawChart(element('chart'), requests);
   element('log').replaceChildren(...requests.slice(-SHOWN_ROWS).reverse().map(requestRow));
 }

@@ -35,7 +35,7 @@ export async function ask(path, key = caller.key) {
   const text = await response.text();
   return {
     status: response.status,
-    source: /desc="([^"]*)"/.exec(response.headers.get('Server-Timing') ?? '')?.[1] ?? '',
+    source: /\blimit;desc="([^"]*)"/.exec(response.headers.get('Server-Timing') ?? '')?.[1] ?? '',
     quotas: readQuotas(response.headers),
     retryAfterSeconds: Number(response.headers.get('Retry-After') ?? 0),
     refusal: response.status === 429 ? explain(text) : '',

@@ -1,4 +1,3 @@
-import { RedisUnavailableError } from '@sluice/core';
 import express, { Router, type ErrorRequestHandler, type Request, type Response } from 'express';
 import type { Catalogue } from '../catalogue/catalogue';
 import { NoSuchEvent } from '../catalogue/event-facts';
@@ -9,7 +8,7 @@ import { editPage, programmePage } from '../pages/admin-pages';
 import { sendPage } from '../pages/send-page';
 import { refuseOtherSites } from '../web/own-pages';
 import { readId } from '../web/parameters';
-import { answerError, sendNotFound, sendUnanswered } from '../web/problems';
+import { answerError, sendNotFound } from '../web/problems';
 import { applyEdit, readEdit } from './read-edit';
 import { requireManager } from './require-manager';
 
@@ -54,6 +53,5 @@ export function createAdmin(database: Database, catalogue: Catalogue, stored: St
 
 const answerEditError: ErrorRequestHandler = function answerEditError(error: unknown, req, res, next) {
   if (error instanceof NoSuchEvent) sendNotFound(req, res, error.message);
-  else if (error instanceof RedisUnavailableError) sendUnanswered(req, res);
   else void answerError(error, req, res, next);
 };

@@ -1,9 +1,7 @@
-import { RedisUnavailableError } from '@sluice/core';
 import express, { Router, type Request } from 'express';
 import { customerOf, recogniseCustomer } from '../callers/customer';
 import { refuseOtherSites } from '../web/own-pages';
 import { InvalidParameter } from '../web/parameters';
-import { sendUnanswered } from '../web/problems';
 import type { TicketNames } from './ticket-names';
 
 const LONGEST_NAME = 60;
@@ -21,16 +19,6 @@ export function createTicketNameRoutes(names: TicketNames): Router {
       await names.save(customerOf(req), readName(req));
       res.sendStatus(204);
     });
-
-  router.use(function answerOutage(
-    error: unknown,
-    req: Request,
-    res: express.Response,
-    next: express.NextFunction,
-  ) {
-    if (error instanceof RedisUnavailableError) sendUnanswered(req, res);
-    else next(error);
-  });
   return router;
 }
 

@@ -9,7 +9,7 @@ const BUTTONS: Readonly<Record<Action, { label: string; hint: string }>> = {
   restart: { label: 'Restart', hint: 'Kill and start again, empty' },
 };
 
-/** What `ops.js` fills with what the server tells every second. */
+/** What `ops.js` fills with what the server tells twice a second. */
 export function opsPage(isOurs: boolean): Html {
   return html` <div class="opening"><h1>Operations</h1></div>
     <p class="lead">

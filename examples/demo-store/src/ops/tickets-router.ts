@@ -1,10 +1,9 @@
-import { RedisUnavailableError } from '@sluice/core';
 import express, { Router } from 'express';
 import { layout } from '../pages/layout';
 import type { Html } from '../pages/html';
 import type { TicketOffice } from '../tickets/ticket-office';
 import { InvalidParameter } from '../web/parameters';
-import { sendUnanswered } from '../web/problems';
+import { answerError } from '../web/problems';
 import { sameOriginOnly } from '../web/same-origin';
 import { ticketsPage } from './tickets-page';
 
@@ -30,28 +29,16 @@ export function createTicketOps(office: TicketOffice, dock: Html): Router {
     res.send(layout(frame, ticketsPage()));
   });
 
-  router.get('/state', async (req, res) => {
-    try {
-      const [counts, dead, mailOutOfOrder] = await Promise.all([
-        office.queue.counts(),
-        office.queue.dead.list({ limit: 20 }),
-        office.mailer.isOutOfOrder(),
-      ]);
-      res.set('Cache-Control', 'no-store').json({
-        counts,
-        mailOutOfOrder,
-        dead: dead.map(({ id, data, failures, at, errors }) => ({
-          id,
-          orderId: data.orderId,
-          failures,
-          at,
-          error: errors.at(-1)?.message ?? '',
-        })),
-      });
-    } catch (error) {
-      if (!(error instanceof RedisUnavailableError)) throw error;
-      sendUnanswered(req, res);
-    }
+  router.get('/state', async (_req, res) => {
+    const [counts, dead, mailOutOfOrder] = await Promise.all([
+      office.queue.counts(),
+      office.queue.dead.list({ limit: 20 }),
+      office.mailer.isOutOfOrder(),
+    ]);
+    const letters = dead.map(({ id, data: { orderId }, failures, at, errors }) => {
+      return { id, orderId, failures, at, error: errors.at(-1)?.message ?? '' };
+    });
+    res.set('Cache-Control', 'no-store').json({ counts, mailOutOfOrder, dead: letters });
   });
 
   router.post('/', sameOriginOnly, express.json({ limit: '1kb' }), async (req, res) => {
@@ -64,5 +51,6 @@ export function createTicketOps(office: TicketOffice, dock: Html): Router {
     res.sendStatus(204);
   });
 
+  router.use(answerError);
   return router;
 }

@@ -5,6 +5,7 @@ import { dock } from './dock';
 import { html, type Html } from './html';
 import { layout, type Frame } from './layout';
 import { limitNote } from './limit-note';
+import { SESSION_UNREAD } from './session-note';
 
 /** Sends a page in the frame of the visitor: who they are, what they may still ask. */
 type SendPage = (
@@ -18,11 +19,7 @@ export const sendPage: SendPage = function sendPage(req, res, frame, content) {
   const member = memberOf(req);
   const unknown = isUnanswered(req);
   const account = member ? member.name : unknown ? 'Account' : 'Log in';
-  const note = html`${limitNote(req)} ${unknown && SESSION_NOTE}`;
+  const note = html`${limitNote(req)}
+  ${unknown && html`<p class="limit-note" data-source="none">${SESSION_UNREAD}</p>`}`;
   res.send(layout({ ...frame, account, note, dock: dock() }, content));
 };
-
-const SESSION_NOTE = html`<p class="limit-note" data-source="none">
-  <strong>Your session</strong> cannot be read, because Redis does not answer: you see the shop as a visitor
-  does, and are logged in again when it is back.
-</p>`;

@@ -1,6 +1,7 @@
 import { dock } from './dock';
 import { html, type Html } from './html';
 import { layout, type Frame } from './layout';
+import { SESSION_UNREAD } from './session-note';
 
 /**
  * A page that is the same for everybody, so that it can be stored: who the visitor is, what they may still ask, and where this
@@ -14,8 +15,5 @@ export function sharedPage(
 }
 
 const NOTES = html`<p class="limit-note" data-about="limit" hidden></p>
-  <p class="limit-note" data-about="session" hidden>
-    <strong>Your session</strong> cannot be read, because Redis does not answer: you see the shop as a visitor
-    does, and are logged in again when it is back.
-  </p>
+  <p class="limit-note" data-about="session" hidden>${SESSION_UNREAD}</p>
   <p class="limit-note" data-about="cache" hidden></p>`;

@@ -1,4 +1,5 @@
-import { sendProblem } from '@sluice/http';
+import { RedisUnavailableError } from '@sluice/core';
+import { createRefuseUnavailable, sendProblem } from '@sluice/http';
 import type { ErrorRequestHandler, Request, RequestHandler, Response } from 'express';
 import { InvalidParameter } from './parameters';
 
@@ -32,20 +33,26 @@ export function sendForbidden(req: Request, res: Response, detail: string): void
   sendProblem(req, res, { status: 403, type: PLAIN, title: 'Forbidden', detail });
 }
 
-export function sendUnanswered(req: Request, res: Response): void {
-  const detail = 'Redis does not answer, and so it is not known whose this is. Try again shortly.';
-  const problem = { status: 503, type: PLAIN, title: 'Your session cannot be read', detail };
-  sendProblem(req, res, problem, { headers: { 'Retry-After': '5' } });
-}
+/** While Redis does not tell who asks. */
+export const sendUnanswered = createRefuseUnavailable(
+  'Redis does not answer, and so it is not known whose this is.',
+);
+
+/** While Redis does not do what was asked. */
+const sendAway = createRefuseUnavailable('Redis does not answer.');
 
 export const answerNoSuchRoute: RequestHandler = function answerNoSuchRoute(req, res) {
   sendNotFound(req, res, `There is nothing at ${req.method} ${req.baseUrl}${req.path}.`);
 };
 
-/** The last handler of the API: what a caller did wrong is explained, what we did wrong is logged. */
+/** The last handler of the API: what a caller did wrong is explained, and what we did wrong is logged; an outage is neither. */
 export const answerError: ErrorRequestHandler = function answerError(error: unknown, req, res, next) {
   if (res.headersSent) {
     next(error);
+    return;
+  }
+  if (error instanceof RedisUnavailableError) {
+    sendAway(req, res);
     return;
   }
   if (error instanceof InvalidParameter) {
