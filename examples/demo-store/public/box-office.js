@@ -7,6 +7,7 @@ import { listenToSeats } from './live-seats.js';
 import { forgetPurchase, purchaseKey } from './purchase-key.js';
 import { SeatPlan } from './seat-plan.js';
 import { caller, CALLER_CHANGED } from './shop-api.js';
+import { showViews } from './views.js';
 
 const place = /** @type {HTMLElement} */ (document.querySelector('.cart'));
 const drawing = /** @type {SVGElement} */ (document.querySelector('.seat-map'));
@@ -98,6 +99,7 @@ document.addEventListener(CALLER_CHANGED, () => void attempt(refreshAll));
 document.addEventListener('visibilitychange', () => {
   if (document.visibilityState === 'visible') void attempt(refresh);
 });
+void showViews(eventId);
 saveAsTyped(/** @type {HTMLElement} */ (place.querySelector('.ticket-name')));
 listenToSeats(eventId, { changed: showNews, missed: () => void attempt(refresh) });
 await attempt(refreshAll);

@@ -6,7 +6,7 @@ const GRID_MS = [1, 10, 100];
 
 /**
  * @param {HTMLElement} place
- * @param {readonly { source: string, status: number, totalMs: number }[]} requests
+ * @param {readonly { source: string, totalMs: number }[]} requests
  */
 export function drawChart(place, requests) {
   const width = place.clientWidth - LABELS;
@@ -17,13 +17,12 @@ export function drawChart(place, requests) {
     `The last ${requests.length} requests; the slowest took ${slowest.toFixed(0)} ms`,
   );
   for (const ms of GRID_MS) chart.append(...gridLine(ms, width));
-  requests.forEach(({ source, status, totalMs }, index) => {
+  requests.forEach(({ source, totalMs }, index) => {
     const top = yOf(totalMs);
     const x = width - (requests.length - index) * BAR;
     if (x < 0) return;
     const bar = shape('rect', { x, y: top, width: BAR - 3, height: BASE - top, rx: 1.5 });
     bar.setAttribute('class', `bar ${source}`);
-    if (status === 429) bar.classList.add('refused');
     chart.append(bar);
   });
   place.replaceChildren(chart);

@@ -6,6 +6,7 @@ import { poster } from './poster';
 import { seatMap } from './seat-map';
 import { availability, availabilityText, fullDate, price, timeOfDay } from './wording';
 
+/** The same for everybody, and kept: `views.js` asks how often it was looked at, and `box-office.js` for the visitor's seats. */
 export function eventPage(event: EventDetails, rows: readonly SeatRow[]): Html {
   const { artist, title, genre, about, startsAt, venue, aboutVenue, categories, seats, freeSeats } = event;
   return html` <article>
@@ -33,6 +34,10 @@ export function eventPage(event: EventDetails, rows: readonly SeatRow[]): Html {
             <dd class="availability ${availability(freeSeats, seats)}">
               ${availabilityText(freeSeats, seats)}
             </dd>
+          </div>
+          <div class="views" hidden>
+            <dt>Looked at</dt>
+            <dd></dd>
           </div>
         </dl>
         <p class="lead">${about}</p>
