@@ -16,6 +16,8 @@ it.each<[string, unknown]>([
   ['name', { name: '__Host-sid' }],
   ['name', { name: '__Host-sid', cookie: { secure: true, path: '/app' } }],
   ['name', { name: '__Secure-sid' }],
+  ['name', { name: '__host-sid' }],
+  ['name', { name: '__SECURE-sid' }],
   ['cookie.secure', { cookie: { sameSite: 'none' } }],
   ['cookie.secure', { cookie: { partitioned: true, secure: 'auto' } }],
   ['cookie.secure', { cookie: { secure: 'always' } }],

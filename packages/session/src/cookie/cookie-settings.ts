@@ -55,16 +55,7 @@ export function resolveCookie(options: CookieOptions, givenName: string | undefi
   const isOfHost = cookie.secure === true && cookie.path === '/' && cookie.domain === undefined;
   const name = givenName ?? (isOfHost ? '__Host-sid' : 'sid');
   checkText('name', name, 64);
-  if (name.startsWith('__Host-') && !isOfHost) {
-    throw new OptionError(
-      'name',
-      "without `__Host-` unless the cookie is secure, with the path '/' and no domain",
-      name,
-    );
-  }
-  if (name.startsWith('__Secure-') && cookie.secure !== true) {
-    throw new OptionError('name', 'without `__Secure-` unless the cookie is secure', name);
-  }
+  checkNamePrefix(name, cookie.secure === true, isOfHost);
   const settings = {
     ...cookie,
     name,
@@ -72,6 +63,21 @@ export function resolveCookie(options: CookieOptions, givenName: string | undefi
   };
   checkSyntax(settings);
   return settings;
+}
+
+/** What a name promises by its prefix, in either case: browsers hold it to that (RFC 6265bis, section 5.4). */
+function checkNamePrefix(name: string, isSecure: boolean, isOfHost: boolean): void {
+  const prefix = /^__(host|secure)-/i.exec(name)?.[1]?.toLowerCase();
+  if (prefix === 'host' && !isOfHost) {
+    throw new OptionError(
+      'name',
+      "without `__Host-` unless the cookie is secure, with the path '/' and no domain",
+      name,
+    );
+  }
+  if (prefix === 'secure' && !isSecure) {
+    throw new OptionError('name', 'without `__Secure-` unless the cookie is secure', name);
+  }
 }
 
 /** What the library throws for, found at mount. */
