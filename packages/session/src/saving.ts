@@ -79,11 +79,21 @@ export class Saving {
     return 'saved';
   }
 
-  /** Writes `data` as the session of a user, with a new secret. */
+  /** Writes `data` as the session of a user, with a new secret. @throws {Error} where its cookie cannot be set. */
   async login(stage: Stage, userId: string, data: SessionData): Promise<void> {
+    this.#checkCookie();
     if (stage.kind === 'stored' && (await stage.stored.login(userId, data, this.#device)) === 'saved') return;
     // Whoever knows their password begins a session, also where the one before has just ended.
     await this.#create(data, userId, stage.kind === 'fresh' ? stage.token : undefined);
+  }
+
+  #checkCookie(): void {
+    if (this.#standing.headersSent)
+      throw new Error('A login sets a cookie, and the headers have been sent already');
+    if (!this.#options.jar.canBeSet(this.#req))
+      throw new Error(
+        'A login sets a cookie, and browsers would not take it: a warning of the process says why',
+      );
   }
 
   async #create(

@@ -77,7 +77,8 @@ export interface SessionMethods<Data extends object> {
 
   /**
    * Makes it the session of a user: it gets a new secret, the old one ends at once, and it is listed for the user. Writes what
-   * has changed in the same step. Call it before the headers are sent.
+   * has changed in the same step. Call it before the headers are sent. Rejects where browsers would not take its cookie, which a
+   * process warning tells more of.
    */
   login(userId: string | number, options?: LoginOptions): Promise<void>;
   login(userId: string | number, callback: Callback): void;

@@ -140,7 +140,6 @@ export class Visit {
   login(userId: string, { keep = true }: LoginOptions = {}): Promise<void> {
     return this.#turns.take(async () => {
       const stage = await this.#standing.ready();
-      if (this.headersSent) throw new Error('A login sets a cookie, and the headers have been sent already');
       const names = keep === true ? Object.keys(this.session) : keep === false ? [] : keep;
       const kept: SessionData = { ...this.#contents.data };
       keepOnly(kept, keep === true ? Object.keys(kept) : names);

@@ -81,6 +81,7 @@ it('Transport Layer Security: a secure cookie is not sent, nor a session begun, 
   const { browser } = await open({ cookie: { secure: true } });
   const one = browser();
   await one.post('/note');
+  expect((await one.post('/login?user=alice')).status).toBe(500);
   expect([one.cookies.size, await server.raw('DBSIZE')]).toEqual([0, 0]);
 });
 
