@@ -54,6 +54,16 @@ export class Flash {
   }
 }
 
+/** The same change, of data in which it sees no messages. */
+export function besideMessages(change: (data: SessionData) => unknown): (data: SessionData) => Promise<void> {
+  return async (data) => {
+    const messages = Object.entries(data).filter(([name]) => name.startsWith(PREFIX));
+    for (const [name] of messages) Reflect.deleteProperty(data, name);
+    await change(data);
+    Object.assign(data, Object.fromEntries(messages));
+  };
+}
+
 function hasMessages(data: SessionData): boolean {
   for (const name of Object.keys(data)) if (name.startsWith(PREFIX)) return true;
   return false;

@@ -1,6 +1,7 @@
 import type { SessionData, SessionToken, StoredSession, Written } from '@sluice/core';
 import type { Request } from 'express';
 import type { Contents } from './contents';
+import { besideMessages } from './flash';
 import type { ResolvedOptions } from './resolve-options';
 import type { Stage, Standing } from './standing';
 
@@ -63,6 +64,18 @@ export class Saving {
     if (written === 'gone' || written === 'superseded') this.#standing.lose(written);
     if (written === 'saved') this.putOff = true;
     return written;
+  }
+
+  /** Changes what is in Redis at this moment. Whether the session was there. */
+  async update(stored: StoredSession, change: (data: SessionData) => unknown): Promise<boolean> {
+    const { version } = stored;
+    if ((await stored.update(besideMessages(change))) === undefined) {
+      this.#standing.lose('gone');
+      return false;
+    }
+    if (stored.version !== version) this.putOff = true;
+    this.#standing.hold(stored);
+    return true;
   }
 
   async create({ token }: { readonly token?: SessionToken }): Promise<Written> {

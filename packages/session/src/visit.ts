@@ -160,12 +160,7 @@ export class Visit {
       }
       const written = await this.#saving.write(stage); // what has changed here is part of what `change` is given
       if (written === 'gone' || written === 'superseded') return false;
-      if ((await stage.stored.update(change, {})) === undefined) {
-        this.#standing.lose('gone');
-        return false;
-      }
-      this.#standing.hold(stage.stored);
-      return true;
+      return this.#saving.update(stage.stored, change);
     });
   }
 

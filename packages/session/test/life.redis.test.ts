@@ -463,6 +463,35 @@ describe.each(Object.entries(versions))('session, on Express %s', (_version, exp
     expect(JSON.parse((await one.get('/read')).body)).toEqual({ views: 1, other: true, mine: true });
   });
 
+  it('update shows no messages, keeps them, and has the cookie sent anew as any write', async () => {
+    const { browser } = await served(
+      { cookie: { maxAge: '1h' } },
+      {
+        '/tell': (req, res) => {
+          req.session.flash('info', 'one');
+          res.end();
+        },
+        '/empty': async (req, res) => {
+          let names: string[] = [];
+          await req.session.update((data) => {
+            names = Object.keys(data);
+            for (const name of names) Reflect.deleteProperty(data, name);
+          });
+          res.json([names, { ...req.session }]);
+        },
+        '/take': (req, res) => void res.json(req.session.flash('info')),
+      },
+    );
+    const one = browser();
+    await one.get('/count');
+    await one.get('/tell');
+    const emptied = await one.get('/empty');
+    expect(emptied.body).toBe('[["views"],{}]');
+    expect(emptied.cookies).toHaveLength(1);
+    expect((await one.get('/empty')).cookies).toEqual([]); // it wrote nothing
+    expect((await one.get('/take')).body).toBe('["one"]');
+  });
+
   it('update compares and sets', async () => {
     const { browser } = await served(
       {},
