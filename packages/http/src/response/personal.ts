@@ -1,9 +1,9 @@
 /** From the global registry, so that two installed copies understand each other. */
-const PERSONAL: unique symbol = Symbol.for('@sluice/http.personal');
+const PERSONAL = Symbol.for('@sluice/http.personal');
 
 /** Marks a response that is about somebody, for a cache not to give it to others. */
-export function markPersonal(res: object & { [PERSONAL]?: true }): void {
-  res[PERSONAL] = true;
+export function markPersonal(res: object): void {
+  (res as { [PERSONAL]?: true })[PERSONAL] = true;
 }
 
 export function isPersonal(res: object): boolean {
