@@ -22,7 +22,7 @@ export function contentFaults(folder) {
     ...files
       .filter((file) => file.endsWith('.map'))
       .flatMap((file) => missingSources(file, text(file), files)),
-    ...['LICENSE', 'package.json']
+    ...['LICENSE', 'README.md', 'package.json']
       .filter((file) => !files.includes(file))
       .map((file) => `${file} is missing`),
   ];
@@ -48,7 +48,7 @@ function undeclared({ name, dependencies, peerDependencies }, texts) {
     ...builtinModules,
   ]);
   const imported = texts
-    .flatMap((text) => [...text.matchAll(/\b(?:require\(|from |import\()["']([^."'][^"']*)["']/g)])
+    .flatMap((text) => [...text.matchAll(/\b(?:require\(|from |import |import\()["']([^."'][^"']*)["']/g)])
     .map(([, specifier]) => specifier.replace(/^node:/, ''))
     .map((specifier) => /^(@[^/]+\/)?[^/]+/.exec(specifier)[0]);
   return [...new Set(imported)].filter((packageName) => !declared.has(packageName));

@@ -13,6 +13,7 @@ const SOUND = {
     peerDependencies: { express: '5' },
   }),
   LICENSE: 'MIT',
+  'README.md': '# x',
   'dist/index.js': `require("node:events"); require("fs/promises"); require("@sluice/core"); require("./gate");`,
   'dist/index.d.ts': `import type { Request } from 'express'; export * from './gate';`,
   'dist/index.js.map': JSON.stringify({ sources: ['../src/index.ts'] }),
@@ -45,7 +46,9 @@ for (const [fault, change] of Object.entries({
   '@redis/client is imported, not declared': { 'dist/a.d.ts': `type A = import("@redis/client").A` },
   'ms is imported, not declared': { 'dist/a.d.ts': `import { type StringValue } from 'ms'` },
   'dist/a.js.map points to src/a.ts, which is not packed': { 'dist/a.js.map': '{"sources":["../src/a.ts"]}' },
+  'express-session is imported, not declared': { 'dist/a.d.ts': `import 'express-session';` },
   'LICENSE is missing': { LICENSE: undefined },
+  'README.md is missing': { 'README.md': undefined },
 })) {
   it(`finds that ${fault}`, () => {
     assert.deepEqual(faultsOf(change), [fault]);
