@@ -1,8 +1,13 @@
+let leaves = false;
+
 /**
  * Has a process do what its first message tells it to. One that cannot begin says why, and ends: who started it hears of it at
- * once, whatever the process does with rejections that nobody handles.
+ * once, whatever the process does with rejections that nobody handles. It ends with who started it, too, whatever ends that.
  */
 export function beginWhenTold(begin: (settings: never) => void | Promise<void>): void {
+  process.once('disconnect', () => {
+    if (!leaves) process.exit();
+  });
   process.once('message', (settings: unknown) => {
     void (async () => {
       try {
@@ -13,4 +18,10 @@ export function beginWhenTold(begin: (settings: never) => void | Promise<void>):
       }
     })();
   });
+}
+
+/** Hears no more, and so ends, unless there is something left that keeps it alive. */
+export function leave(): void {
+  leaves = true;
+  process.disconnect();
 }

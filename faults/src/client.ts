@@ -1,5 +1,9 @@
 import { nodeRedis, type NodeRedisVersion } from '@sluice/test-support';
-import type { Endpoint } from './scenario';
+
+/** Where a Redis is, as node-redis is told. */
+export type Endpoint =
+  | { readonly shape: 'client'; readonly socket: object }
+  | { readonly shape: 'cluster'; readonly rootNodes: readonly { readonly socket: object }[] };
 
 export interface Client {
   sendCommand(args: readonly string[]): Promise<unknown>;
@@ -11,7 +15,7 @@ export interface Client {
 
 type Create = (options: object) => Client;
 
-/** Connected, with the options that node-redis has by default. */
+/** Connected, with the options that node-redis has by default, save for those of the endpoint. */
 export async function connect(version: NodeRedisVersion, endpoint: Endpoint): Promise<Client> {
   const { createClient, createCluster } = nodeRedis[version] as unknown as Record<string, Create>;
   const { shape, ...options } = endpoint;

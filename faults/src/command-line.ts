@@ -51,7 +51,7 @@ function knownNemesis<Nemesis extends string>(name: string, known: readonly Neme
 }
 
 function knownVersion(name: string): NodeRedisVersion {
-  if (name in nodeRedis) return name as NodeRedisVersion;
+  if (Object.hasOwn(nodeRedis, name)) return name as NodeRedisVersion;
   throw new Error(`No major of node-redis is called ${name}`);
 }
 

@@ -1,18 +1,21 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
 import { join } from 'node:path';
+import { startProgramme } from '@sluice/test-support';
 import { Child } from '../src/child';
 import { Watch } from '../src/watch';
 
 const PROGRAMME = join(__dirname, 'watched/programme.ts');
 
-let child: Child;
+let child: Child | undefined;
 
 function told(what: 'fail to begin' | 'fail later' | 'end' | 'stay'): Child {
-  child = new Child('of the test', PROGRAMME);
-  child.send({ what });
-  return child;
+  const begun = (child = new Child('of the test', PROGRAMME));
+  begun.send({ what });
+  return begun;
 }
 
-afterEach(() => child.kill());
+afterEach(() => child?.kill());
 
 const never = () => new Promise<never>(() => undefined);
 
@@ -35,7 +38,8 @@ describe('a process of a fault programme', () => {
     'that ends as it was told, or is killed, has not failed: %s',
     async (what) => {
       const watch = new Watch();
-      watch.over(told(what));
+      const child = told(what);
+      watch.over(child);
       await child.message();
       const ended = async () => {
         if (what === 'stay') await child.kill();
@@ -46,4 +50,14 @@ describe('a process of a fault programme', () => {
       expect(await watch.during(ended)).toBe('ended');
     },
   );
+
+  it('ends with who started it', async () => {
+    const parent = startProgramme(join(__dirname, 'watched/parent.ts'));
+    await parent.says('.');
+    const [, port] = /on (\d+)\./.exec(parent.output) ?? [];
+    const socket = connect(Number(port), '127.0.0.1');
+    await once(socket, 'connect');
+    parent.kill();
+    await once(socket, 'close');
+  });
 });

@@ -1,5 +1,5 @@
-import { machineMs } from '../lock/clock';
-import { pause } from '../pause';
+import { setTimeout as pause } from 'node:timers/promises';
+import { machineMs } from '../clock';
 import type { Random } from '../random';
 import type { Change, Contender, Value } from './contender';
 import { KEYS, type Source } from './source';

@@ -1,4 +1,4 @@
-import type { Client } from '../lock/client';
+import type { Client } from '../client';
 import type { Contender, Value } from './contender';
 import { groupOf, KEYS } from './source';
 

@@ -1,5 +1,5 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { FaultProxy, RedisServer } from '@sluice/test-support';
-import { pause } from '../pause';
 import type { Random } from '../random';
 import { LEASE_MS } from './sluice';
 

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import {
   endClient,
   startFaultProxy,
@@ -6,8 +7,7 @@ import {
   type TestClient,
 } from '@sluice/test-support';
 import type { RunOptions } from '../command-line';
-import { connect, type Client } from '../lock/client';
-import { pause } from '../pause';
+import { connect, type Client } from '../client';
 import { Random } from '../random';
 import { read, write, type Counts } from './actors';
 import type { Contender } from './contender';

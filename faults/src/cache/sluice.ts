@@ -1,5 +1,5 @@
 import { createCache, createConnection, type CacheOptions, type RedisInput } from '@sluice/core';
-import type { Client } from '../lock/client';
+import type { Client } from '../client';
 import type { Contender } from './contender';
 import { groupOf } from './source';
 

@@ -1,4 +1,4 @@
-import { machineMs } from '../lock/clock';
+import { machineMs } from '../clock';
 import type { Change } from './contender';
 
 /** Few, so that they are read while they are loaded and written. A group is a prefix and a tag of its keys. */

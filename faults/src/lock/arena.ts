@@ -1,8 +1,9 @@
 import { startCluster, startFaultProxy, startRedis, type FaultProxy } from '@sluice/test-support';
 import type { RedisCluster, RedisServer } from '@sluice/test-support';
+import type { Endpoint } from '../client';
 import type { Random } from '../random';
 import type { Crew } from './crew';
-import { WORKERS, type Endpoint } from './scenario';
+import { WORKERS } from './scenario';
 
 /** Who is there when a nemesis strikes. */
 export interface Stage {

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { pause } from '../pause';
-import type { Client } from './client';
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Client } from '../client';
 import type { Contender, HeldLock } from './contender';
 import { TTL_MS, WAIT_MS } from './scenario';
 

@@ -1,9 +1,9 @@
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { Child } from '../child';
-import { pause } from '../pause';
 import type { Random } from '../random';
 import { Watch } from '../watch';
-import { machineMs } from './clock';
+import { machineMs } from '../clock';
 import type { Tenure, Word, WorkerSettings } from './scenario';
 
 /** Longer than any wait for a lock: who has not ended by then does not end. */

@@ -1,5 +1,5 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { FaultProxy, RedisServer } from '@sluice/test-support';
-import { pause } from '../pause';
 import type { Random } from '../random';
 import { cluster, oneServer, ownWays, type Arena } from './arena';
 import { KEYS, TTL_MS } from './scenario';

@@ -1,5 +1,6 @@
 import { groupBy } from '../group-by';
 import { table } from '../table';
+import { violatedIn } from '../violated';
 import type { RunResult } from './run';
 import type { Findings } from './verdict';
 
@@ -34,11 +35,8 @@ const SUM_HEADS = [
 
 /** A row per run, beneath them what was violated, and a row per nemesis over all its seeds. */
 export function reportOf(results: readonly RunResult[]): string {
-  const violated = results.flatMap(({ options, violations }) =>
-    violations.map((violation) => `${options.version} ${options.nemesis} ${options.seed}: ${violation}`),
-  );
   const sums = [...groupBy(results, ({ options }) => options.nemesis)].map(sumRow);
-  return [table(HEADS, results.map(row)), ...violated, '', table(SUM_HEADS, sums)].join('\n');
+  return [table(HEADS, results.map(row)), ...violatedIn(results), '', table(SUM_HEADS, sums)].join('\n');
 }
 
 function row(result: RunResult): string[] {

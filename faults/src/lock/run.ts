@@ -1,6 +1,6 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { startRedis, type RedisServer } from '@sluice/test-support';
 import type { RunOptions } from '../command-line';
-import { pause } from '../pause';
 import { Random } from '../random';
 import { Crew } from './crew';
 import { NEMESES, type Nemesis, type NemesisName } from './nemesis';

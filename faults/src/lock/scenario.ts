@@ -1,4 +1,5 @@
 import type { NodeRedisVersion } from '@sluice/test-support';
+import type { Endpoint } from '../client';
 
 /** Processes that take the locks. */
 export const WORKERS = 4;
@@ -14,11 +15,6 @@ export const TOLD_WITHIN_MS = 50;
 /** With grace, nobody is granted anything for so long after a restart. */
 export const MAX_LEASE_MS = 1000;
 
-/** Where a worker finds the Redis with the locks. */
-export type Endpoint =
-  | { readonly shape: 'client'; readonly socket: object }
-  | { readonly shape: 'cluster'; readonly rootNodes: readonly { readonly socket: object }[] };
-
 /** How a worker is started. */
 export interface WorkerSettings {
   readonly name: string;
@@ -26,6 +22,7 @@ export interface WorkerSettings {
   readonly control: boolean;
   readonly onFailover: 'none' | 'grace';
   readonly seed: number;
+  /** Where it finds the Redis with the locks. */
   readonly locks: Endpoint;
   /** The Redis with the resources that the locks protect: nothing ever happens to it. */
   readonly resources: { readonly path: string };

@@ -1,6 +1,6 @@
 import { createLocks, fencedEval, type Lock } from '@sluice/core';
 import { LagMeter } from '../lag-meter';
-import type { Client } from './client';
+import type { Client } from '../client';
 import type { Contender, HeldLock } from './contender';
 import { DEADLINE_MS, MAX_LEASE_MS, TTL_MS, WAIT_MS } from './scenario';
 

@@ -1,6 +1,6 @@
-import { pause } from '../pause';
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Random } from '../random';
-import { machineMs } from './clock';
+import { machineMs } from '../clock';
 import type { Contender, HeldLock } from './contender';
 import { TTL_MS, type Belief, type Tenure } from './scenario';
 

@@ -1,10 +1,11 @@
 /** The process that takes locks: told by its first message what to be, and by the second to end. */
+import { setTimeout as pause } from 'node:timers/promises';
 import { endClient } from '@sluice/test-support';
-import { beginWhenTold } from '../begin';
-import { pause } from '../pause';
+import { beginWhenTold, leave } from '../begin';
 import { Random } from '../random';
-import { connect } from './client';
-import { machineMs } from './clock';
+import { reasonOf } from '../reason';
+import { connect } from '../client';
+import { machineMs } from '../clock';
 import type { Contender } from './contender';
 import { control } from './control';
 import { KEYS, type Word, type WorkerSettings } from './scenario';
@@ -42,11 +43,6 @@ async function work(name: string, contender: Contender, random: Random): Promise
   }
 }
 
-function reasonOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  return 'code' in error ? String(error.code) : error.message;
-}
-
 async function start(settings: WorkerSettings): Promise<void> {
   const { name, version, seed } = settings;
   const locks = await connect(version, settings.locks);
@@ -67,7 +63,7 @@ async function start(settings: WorkerSettings): Promise<void> {
     await working;
     await endClient(locks);
     await endClient(resources);
-    process.disconnect();
+    leave();
   }
 }
 

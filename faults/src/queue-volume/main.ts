@@ -1,7 +1,7 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { createQueue, createWorker, QueueFullError, type Queue } from '@sluice/core';
 import { endClient, newClient, startRedis, type RedisServer, type TestClient } from '@sluice/test-support';
 import { parseArgs } from 'node:util';
-import { pause } from '../pause';
 
 const MiB = 1024 * 1024;
 const NAME = 'volume';

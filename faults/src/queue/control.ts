@@ -1,5 +1,5 @@
-import { pause } from '../pause';
-import type { Client } from './client';
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Client } from '../client';
 import type { Contender } from './contender';
 import { CONCURRENCY } from './scenario';
 

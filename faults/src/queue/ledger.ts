@@ -1,4 +1,4 @@
-import type { Client } from './client';
+import type { Client } from '../client';
 
 /** Notes that a job was carried out, unless somebody with a larger token has noted it: that is what tokens are for. */
 const NOTE = `

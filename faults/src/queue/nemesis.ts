@@ -1,5 +1,5 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { RedisServer } from '@sluice/test-support';
-import { pause } from '../pause';
 import type { Random } from '../random';
 import type { Crew } from './crew';
 import { LEASE_MS } from './scenario';

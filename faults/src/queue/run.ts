@@ -1,16 +1,16 @@
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { endClient, startRedis } from '@sluice/test-support';
 import { bundle } from '../bundle';
 import type { RunOptions } from '../command-line';
-import { pause } from '../pause';
 import { Random } from '../random';
-import { connect, type Client } from './client';
+import { connect, type Client } from '../client';
 import type { Contender } from './contender';
 import { control } from './control';
 import { Crew } from './crew';
 import { readLedger, type Ledger } from './ledger';
 import { NEMESES, type Nemesis, type NemesisName, type Stage } from './nemesis';
-import type { WorkerSettings } from './scenario';
+import { endpointOf, type WorkerSettings } from './scenario';
 import { sluice } from './sluice';
 
 export interface RunResult extends Ledger {
@@ -43,11 +43,11 @@ export async function run(options: RunOptions<NemesisName>): Promise<RunResult> 
   let crew: Crew | undefined;
   const clients: Client[] = [];
   try {
-    const client = await connect(version, redis.socket);
-    const ledger = await connect(version, ledgerServer.socket);
+    const client = await connect(version, endpointOf(redis.socket));
+    const ledger = await connect(version, endpointOf(ledgerServer.socket));
     clients.push(client, ledger);
     const contender = options.control
-      ? control(client, () => connect(version, redis.socket))
+      ? control(client, () => connect(version, endpointOf(redis.socket)))
       : sluice(client);
     crew = await Crew.start(worker.file, settings);
     const stage: Stage = { random: new Random(seed), crew, redis };

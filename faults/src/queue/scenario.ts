@@ -1,4 +1,5 @@
 import type { NodeRedisVersion } from '@sluice/test-support';
+import type { Endpoint } from '../client';
 
 /** Processes that carry out jobs. */
 export const WORKERS = 4;
@@ -16,6 +17,11 @@ export interface WorkerSettings {
   /** Sockets of the Redis with the queue, and of the one with the ledger: nothing ever happens to that. */
   readonly queue: string;
   readonly ledger: string;
+}
+
+/** Where a Redis is that is killed and comes back: the client tries again soon. */
+export function endpointOf(path: string): Endpoint {
+  return { shape: 'client', socket: { path, reconnectStrategy: 50 } };
 }
 
 /** What a worker's process is told later. */

@@ -1,5 +1,5 @@
 import { createQueue, createWorker } from '@sluice/core';
-import type { Client } from './client';
+import type { Client } from '../client';
 import type { Contender } from './contender';
 import { CONCURRENCY, LEASE_MS } from './scenario';
 

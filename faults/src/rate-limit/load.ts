@@ -1,4 +1,5 @@
 import { Agent, get } from 'node:http';
+import { setTimeout as pause } from 'node:timers/promises';
 import { SUBJECTS, type Mode } from './scenario';
 
 /** Callers per mode and subject, each with one request at a time: this bounds what is open at once. */
@@ -34,7 +35,7 @@ export class Load {
       const start = performance.now();
       if ((await ask(this.#port, path, this.#agent)) === undefined) this.hung++;
       else this.latenciesMs.push(performance.now() - start);
-      await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
+      await pause(PAUSE_MS);
     }
   }
 }

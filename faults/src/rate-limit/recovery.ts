@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { groupBy } from '../group-by';
 import type { Passage } from './scenario';
 
@@ -12,7 +13,7 @@ export async function waitForRedis(server: { isRedisAsked(): Promise<boolean> })
   const end = performance.now() + RECOVERY_MS;
   while (performance.now() < end) {
     if (await server.isRedisAsked()) return true;
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    await pause(50);
   }
   return false;
 }

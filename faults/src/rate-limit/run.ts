@@ -1,6 +1,6 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { reserveRedis, startFaultProxy, type RedisServer } from '@sluice/test-support';
 import type { RunOptions } from '../command-line';
-import { pause } from '../pause';
 import { Random } from '../random';
 import { ask, Load } from './load';
 import { NEMESES, type NemesisName, type Stage } from './nemesis';

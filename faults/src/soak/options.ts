@@ -22,7 +22,8 @@ export function soakOptions(args: readonly string[]): SoakOptions {
   });
   const seed = Number(values.seed);
   if (!Number.isSafeInteger(seed) || seed < 0) throw new Error('--seed must be a whole number');
-  if (!(values.major in nodeRedis)) throw new Error(`No major of node-redis is called ${values.major}`);
+  if (!Object.hasOwn(nodeRedis, values.major))
+    throw new Error(`No major of node-redis is called ${values.major}`);
   return {
     seed,
     durationMs: durationMs('--for', values.for as Duration),

@@ -1,5 +1,5 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { startCluster, startFaultProxy, startRedis, newClient, endClient } from '@sluice/test-support';
-import { pause } from '../pause';
 import { Random } from '../random';
 import { Watch } from '../watch';
 import type { Act } from './act';

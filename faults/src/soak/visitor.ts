@@ -1,5 +1,5 @@
 import { Agent, request as httpRequest, type IncomingHttpHeaders } from 'node:http';
-import { pause } from '../pause';
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Random } from '../random';
 
 /** Longer than any deadline: who has no answer by then hangs. */

@@ -1,5 +1,5 @@
-import type { Client } from '../lock/client';
-import { pause } from '../pause';
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Client } from '../client';
 import type { Contender, SqlClient } from './contender';
 import { DELAY_MS, TABLE } from './scenario';
 

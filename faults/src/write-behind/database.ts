@@ -1,5 +1,5 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { PGlite } from '@electric-sql/pglite';
-import { pause } from '../pause';
 import type { Random } from '../random';
 import type { SqlClient } from './contender';
 import { TABLE, TIMEOUT_MS } from './scenario';

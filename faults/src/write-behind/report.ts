@@ -1,4 +1,5 @@
 import { table } from '../table';
+import { violatedIn } from '../violated';
 import type { RunResult } from './run';
 
 const HEADS = [
@@ -18,10 +19,7 @@ const HEADS = [
 
 /** A row per run, and beneath them what was violated. */
 export function reportOf(results: readonly RunResult[]): string {
-  const violated = results.flatMap(({ options, violations }) =>
-    violations.map((violation) => `${options.version} ${options.nemesis} ${options.seed}: ${violation}`),
-  );
-  return [table(HEADS, results.map(row)), ...violated].join('\n');
+  return [table(HEADS, results.map(row)), ...violatedIn(results)].join('\n');
 }
 
 function row(result: RunResult): string[] {

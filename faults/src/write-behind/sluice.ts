@@ -1,5 +1,5 @@
 import { createWriteBehind, sqlTable } from '@sluice/core';
-import type { Client } from '../lock/client';
+import type { Client } from '../client';
 import type { Contender, SqlClient } from './contender';
 import { DEADLINE_MS, DELAY_MS, TABLE, TIMEOUT_MS } from './scenario';
 

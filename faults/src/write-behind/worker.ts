@@ -1,10 +1,11 @@
 /** The process that writes and flushes: told by its first message what to be, and later what the database says, and to end. */
+import { setTimeout as pause } from 'node:timers/promises';
 import { SluiceError } from '@sluice/core';
 import { endClient } from '@sluice/test-support';
-import { beginWhenTold } from '../begin';
-import { connect } from '../lock/client';
-import { pause } from '../pause';
+import { beginWhenTold, leave } from '../begin';
+import { connect } from '../client';
 import { Random } from '../random';
+import { reasonOf } from '../reason';
 import type { Contender } from './contender';
 import { control } from './control';
 import { RemoteDatabase } from './remote-database';
@@ -65,11 +66,6 @@ function wasNotDone(error: unknown): boolean {
   return SluiceError.is(error) && 'executed' in error && error.executed === 'no';
 }
 
-function reasonOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  return 'code' in error ? String(error.code) : error.message;
-}
-
 async function start({ version, seed, redis, firstWrite, ...settings }: WorkerSettings): Promise<void> {
   const client = await connect(version, { shape: 'client', socket: redis });
   const database = new RemoteDatabase(say);
@@ -89,13 +85,8 @@ async function start({ version, seed, redis, firstWrite, ...settings }: WorkerSe
     await Promise.all(writing);
     say({ word: 'closed', drained: await contender.close() });
     await endClient(client);
-    process.disconnect();
+    leave();
   }
 }
-
-// Nobody is left to tell: whoever started it was ended.
-process.once('disconnect', () => {
-  if (!stopped) process.exit();
-});
 
 beginWhenTold(start);

@@ -1,4 +1,5 @@
-import { beginWhenTold } from '../../src/begin';
+import { createServer, type AddressInfo } from 'node:net';
+import { beginWhenTold, leave } from '../../src/begin';
 
 interface Settings {
   readonly what: 'fail to begin' | 'fail later' | 'end' | 'stay';
@@ -8,10 +9,13 @@ process.on('unhandledRejection', () => undefined);
 
 beginWhenTold(({ what }: Settings) => {
   if (what === 'fail to begin') return Promise.reject(new Error('There is no ledger'));
-  process.on('message', () => undefined); // stays
-  process.send?.('ready', () => {
-    if (what === 'end') process.disconnect();
-    if (what === 'fail later') throw new Error('There is no till');
+  const server = createServer().listen(0, '127.0.0.1', () => {
+    process.send?.((server.address() as AddressInfo).port, () => {
+      if (what === 'fail later') throw new Error('There is no till');
+      if (what === 'stay') return;
+      server.close();
+      leave();
+    });
   });
   return Promise.resolve();
 });

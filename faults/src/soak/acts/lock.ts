@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { lockRoute } from '@sluice/lock-route';
 import type { Act } from '../act';
 
@@ -17,7 +18,7 @@ export const lock: Act = {
 
       async function enter(): Promise<number> {
         const inside = await outside.add(place, 1);
-        await new Promise((resolve) => setTimeout(resolve, 5));
+        await pause(5);
         await outside.add(place, -1);
         return inside;
       }

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
 import { idempotent } from '@sluice/lock-route';
 import type { Act } from '../act';
 
@@ -25,7 +26,7 @@ export const purchase: Act = {
     for (let attempt = 0; attempt < 20; attempt++) {
       const answer = await visitor.asks('/purchases', [201, 409, 503], question);
       if (answer?.status !== 201) {
-        await new Promise((resolve) => setTimeout(resolve, 100));
+        await pause(100);
         continue;
       }
       if ((answered.get(key) ?? answer.body) !== answer.body) visitor.finds('was given two receipts');

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
 import { createQueue, createWorker } from '@sluice/core';
-import { pause } from '../../pause';
 import type { Act } from '../act';
 import { answerUnavailable } from './unanswered';
 

@@ -1,6 +1,6 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { createTopic } from '@sluice/core';
 import { sse } from '@sluice/http';
-import { pause } from '../../pause';
 import type { Act } from '../act';
 import { answerUnavailable } from './unanswered';
 

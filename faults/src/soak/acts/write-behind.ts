@@ -1,5 +1,5 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { createWriteBehind, type WriteBehind } from '@sluice/core';
-import { pause } from '../../pause';
 import type { Act } from '../act';
 import { answerUnavailable } from './unanswered';
 
