@@ -6,7 +6,7 @@ import type { Payloads } from './payloads';
 import type { EndedJob } from './queue';
 import { WaitForEnd } from './wait-for-end';
 
-/** How often the end of a job is looked for, where it is told and where it is not. */
+/** How often the end of a job is looked for where it is told; and where it is not, or the last look had no answer. */
 const LOOK_MS = 5000;
 const DEAF_LOOK_MS = 250;
 
@@ -43,7 +43,7 @@ export class Endings {
       timeoutMs,
       signals,
       look: () => this.#look(id),
-      again: () => (this.#channel.heard ? LOOK_MS : DEAF_LOOK_MS),
+      again: (answered) => (answered && this.#channel.heard ? LOOK_MS : DEAF_LOOK_MS),
     });
     waits.add(wait);
     this.#waits.set(id, waits);

@@ -8,8 +8,8 @@ export interface WaitSettings {
   readonly signals: readonly AbortSignal[];
   /** How it has ended, if it has. */
   look(): Promise<EndedJob<unknown> | undefined>;
-  /** How long until it is looked again, in ms. */
-  again(): number;
+  /** How long until it is looked again, in ms, after a look that was answered or not. */
+  again(answered: boolean): number;
 }
 
 /** Somebody who waits until a job has ended. */
@@ -61,22 +61,22 @@ export class WaitForEnd {
         this.#looking = false;
         if (ended !== undefined) this.tell(ended);
         else if (this.#stale) this.look();
-        else this.#lookAgain();
+        else this.#lookAgain(true);
       },
       (error: unknown) => {
         this.#looking = false;
         // An outage may be over before the time is up.
-        if (error instanceof RedisUnavailableError && error.reason !== 'closed') this.#lookAgain();
+        if (error instanceof RedisUnavailableError && error.reason !== 'closed') this.#lookAgain(false);
         else this.#fail(error);
       },
     );
   }
 
-  #lookAgain(): void {
+  #lookAgain(answered: boolean): void {
     if (this.#over) return;
     this.#next = setTimeout(() => {
       this.look();
-    }, this.#settings.again());
+    }, this.#settings.again(answered));
   }
 
   #fail(error: unknown): void {
