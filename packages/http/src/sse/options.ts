@@ -31,7 +31,8 @@ export interface SseOptions<Message = unknown> {
   event?: string | ((message: Message) => string | undefined) | undefined;
 
   /**
-   * What is sent of a message: a string as it is, anything else as JSON. Called once per message, for all clients.
+   * What is sent of a message: a string as it is, anything else as JSON. Called once per message, for all clients; for one
+   * that catches up, for itself.
    *
    * @default the message
    */

@@ -63,6 +63,7 @@ export class SseClient<Message> {
       },
     });
   }
+
   /** @throws what the options of the subscription are refused with */
   start(subscribe: Subscribe<Message>): void {
     const subscription = subscribe(this.#onMessage, this.#onGap);

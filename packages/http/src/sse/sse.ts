@@ -1,4 +1,10 @@
-import { OptionError, type Broadcast, type Topic, type TopicStart } from '@sluice/core';
+import {
+  OptionError,
+  RedisUnavailableError,
+  type Broadcast,
+  type Topic,
+  type TopicStart,
+} from '@sluice/core';
 import type { NextFunction, Request, RequestHandler, Response } from 'express';
 import { fail } from '../fail';
 import { refuseShuttingDown } from '../refuse-shutting-down';
@@ -55,7 +61,8 @@ export function sse<Message>(source: SseSource<Message>, options?: SseOptions<Me
       client.start(subscribeTo(source, settings, req));
     } catch (error) {
       clients.delete(client);
-      fail(next, error); // a `from` that threw, or gave what is no place to start
+      if (error instanceof RedisUnavailableError && error.reason === 'closed') refuseShuttingDown(req, res);
+      else fail(next, error); // a `from` that threw, or gave what is no place to start
     }
   }
 
@@ -104,16 +111,23 @@ function subscribeTo<Message>(
   req: Request,
 ): Subscribe<Message> {
   const lastId = req.get('Last-Event-ID');
-  const from = lastId === undefined || lastId === '' ? settings.from?.(req) : lastId;
+  const from = lastId === undefined || lastId === '' ? settings.from?.(req) : idOf(lastId);
   if (source.kind === 'topic') {
     return (listener, onGap) => source.subscribe(listener, { from, whenTooOld: 'now', onGap });
   }
   return (listener, onGap) => source.subscribe(listener, { since: sinceOf(from), onGap });
 }
 
+/** Places that have a name: for the app to choose, while a client has ids, of which none is kept that is so called. */
+const NAMED: readonly unknown[] = ['now', 'oldest'];
+
+function idOf(lastId: string): string {
+  return NAMED.includes(lastId) ? '-' : lastId;
+}
+
 /** A broadcast has no past. */
 function sinceOf(from: TopicStart | undefined): string | undefined {
-  return typeof from === 'string' && from !== 'now' && from !== 'oldest' ? from : undefined;
+  return typeof from === 'string' && !NAMED.includes(from) ? from : undefined;
 }
 
 function checkSource(source: unknown): void {

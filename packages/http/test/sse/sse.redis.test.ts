@@ -57,6 +57,8 @@ describe('a client that comes back', () => {
     ['SQL', "1-1'; DROP TABLE"],
     ['an escaped line', '%0d%0aevent: x'],
     ['a letter', '\u00e9'],
+    ['all that is kept', 'oldest'],
+    ['the end', 'now'],
     ['a long text', 'x'.repeat(8000)],
   ])('to a topic with %s is told to begin anew, and hears what comes then', async (_name, lastId) => {
     const topic = await events.topic<number>();
@@ -259,10 +261,8 @@ describe('shutting down', () => {
         expect(stream.response.complete).toBe(true);
       }
       expect(handler.clients).toBe(0);
-      if (what === 'the handler') {
-        const refused = await request(app.server).get('/events').expect(503).expect('Connection', 'close');
-        expect(refused.headers['content-type']).toBe('application/problem+json');
-      }
+      const refused = await request(app.server).get('/events').expect(503).expect('Connection', 'close');
+      expect(refused.headers['content-type']).toBe('application/problem+json');
       app.server.close();
       await once(app.server, 'close');
       expect(told.flatMap((event) => (event.type === 'closed' ? [event.reason] : []))).toEqual([
