@@ -13,7 +13,7 @@ export class OutagePause {
     const ms = FIRST_MS + chance() * this.#ms;
     this.#ms = Math.min(LONGEST_MS, this.#ms * 2);
     await new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, ms);
+      const timer = setTimeout(resolve, ms).unref();
       this.#end = () => {
         clearTimeout(timer);
         resolve();
