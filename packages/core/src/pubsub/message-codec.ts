@@ -1,6 +1,7 @@
 import { validate, type Schema } from '../codec/schema';
 import type { Sealer } from '../codec/sealed';
-import { DecryptError, OptionError, TooLargeError } from '../errors';
+import { storableJson } from '../codec/stored-json';
+import { DecryptError, TooLargeError } from '../errors';
 
 export interface MessageFormat<Input, Output> {
   readonly schema: Schema<Input, Output> | undefined;
@@ -48,11 +49,11 @@ export class MessageCodec<Input, Output> implements Decoder<Output> {
     this.#maxTextBytes = sealer === undefined ? maxBytes : Math.ceil((maxBytes + SEALED_ROOM) / 3) * 4;
   }
 
-  /** Rejects with `ValidationError`, {@link TooLargeError}, and {@link OptionError} for what has no JSON. */
+  /** Rejects with `ValidationError`, {@link TooLargeError}, and `OptionError` for what has no JSON. */
   async encode(message: Input): Promise<string> {
     const { schema, sealer, maxBytes, key } = this.#format;
     if (schema !== undefined) await validate(schema, 'The message', message);
-    const text = jsonOf(message);
+    const text = storableJson('message', message);
     const bytes = Buffer.byteLength(text);
     if (bytes > maxBytes) throw new TooLargeError('The message', bytes, maxBytes);
     if (sealer === undefined) return text;
@@ -98,17 +99,6 @@ function accepted<Output>(message: Output): Decoded<Output> {
 /** Also by a schema that throws: what it cannot judge is not let through. */
 function refused(): { readonly ok: false; readonly reason: 'invalid' } {
   return { ok: false, reason: 'invalid' };
-}
-
-function jsonOf(message: unknown): string {
-  let text: string | undefined;
-  try {
-    text = JSON.stringify(message);
-  } catch {
-    // circular, or a BigInt
-  }
-  if (text === undefined) throw new OptionError('message', 'something that JSON has a form for', message);
-  return text;
 }
 
 function placeOf(key: string) {
