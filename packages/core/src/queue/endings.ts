@@ -1,6 +1,6 @@
 import { HeardChannel } from '../connection/heard-channel';
 import { RedisUnavailableError } from '../errors';
-import { jobInfoOf } from './job-info';
+import { endedJobOf } from './job-info';
 import type { Kernel } from './kernel';
 import type { Payloads } from './payloads';
 import type { EndedJob } from './queue';
@@ -63,10 +63,7 @@ export class Endings {
   /** How it has ended, if it has; otherwise its end will be told. */
   async #look(id: string): Promise<EndedJob<unknown> | undefined> {
     const [found] = await this.#kernel.look([id], true);
-    if (found === undefined) return { state: 'absent' };
-    const { state, result, errors } = await jobInfoOf(this.#payloads, found);
-    if (state === 'completed') return { state, result };
-    return state === 'dead' ? { state, error: errors.at(-1) } : undefined;
+    return found === undefined ? { state: 'absent' } : endedJobOf(this.#payloads, found);
   }
 
   /** `state|id|text`, where the text is what is stored. */

@@ -1,4 +1,4 @@
-import type { JobError, JobInfo } from './queue';
+import type { EndedJob, JobError, JobInfo } from './queue';
 import { placeOf, type Payloads } from './payloads';
 import { readRecord } from './record';
 import type { FoundJob } from './redis/look.lua';
@@ -27,6 +27,19 @@ export async function jobInfoOf<Data, Result>(
       return { at: new Date(Number(at)), line: line?.toString() ?? '' };
     }),
   };
+}
+
+/** How a job has ended, if it has. Of what was found only that is read. @throws {DecryptError} when it cannot be opened. */
+export async function endedJobOf(
+  payloads: Payloads,
+  [idBytes, recordBytes, , result, , errors]: FoundJob,
+): Promise<EndedJob<unknown> | undefined> {
+  const id = idBytes.toString();
+  const { state } = readRecord(recordBytes);
+  if (state === 'completed') return { state, result: await payloads.decode('results', id, result) };
+  if (state !== 'dead') return undefined;
+  const last = errors.at(-1);
+  return { state, error: last && (await errorOf(payloads, id, last)) };
 }
 
 /** An error as it is kept. It is a job's own, and may say anything: it is cut off where it is too long. */

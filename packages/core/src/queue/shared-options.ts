@@ -28,7 +28,7 @@ export interface SharedQueueOptions<Input, Output> {
    */
   schema?: Schema<Input, Output> | undefined;
 
-  /** Seals payloads, results, progress and errors. What was stored without cannot be read with it, nor the other way round. */
+  /** Seals payloads, results, progress and errors, and not the lines of `log`. What was stored without cannot be read with it, nor the other way round. */
   sealer?: Sealer | undefined;
 
   /**

@@ -224,8 +224,10 @@ describe('payloads', () => {
     await bench.raw('HSET', 'data', emptied?.id ?? '', '');
     bench.worker<string | undefined>({ sealer, attempts: 1, handler: ({ data }) => String(data) });
     expect(await queue.wait(nothing?.id ?? '')).toEqual({ state: 'completed', result: 'undefined' });
-    await expect(queue.wait(emptied?.id ?? '')).rejects.toMatchObject({ code: 'ERR_DECRYPT' });
-    await waitUntil('it is given up', async () => (await queue.counts()).dead === 1);
+    expect(await queue.wait(emptied?.id ?? '')).toMatchObject({
+      ...{ state: 'dead', error: { name: 'DecryptError' } },
+    });
+    await expect(queue.get(emptied?.id ?? '')).rejects.toMatchObject({ code: 'ERR_DECRYPT' });
   });
 
   it('are told to be wrong, by their name, once for all of a bulk', async () => {
