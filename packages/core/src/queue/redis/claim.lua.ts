@@ -31,7 +31,7 @@ end
 local function claimedBefore(worker, claim, lease)
   local note = call('GET', queue .. ':claim:' .. worker)
   if not note or string.match(note, '^%S+') ~= claim then return end
-  writeFreely(leases)
+  evenWhenFull()
   for token, id in string.gmatch(note, '(%d+):(%S+)') do
     local record = call('HGET', jobs, id)
     if runs(record, token) then

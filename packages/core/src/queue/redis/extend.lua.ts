@@ -28,7 +28,7 @@ for n, id in ipairs(ids) do
   end
 end
 if #held > 0 then
-  writeFreely(leases)
+  evenWhenFull()
   call('ZADD', leases, 'GT', unpack(held))
 end
 return lost

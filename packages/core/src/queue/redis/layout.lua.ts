@@ -63,9 +63,9 @@ local results, progress = queue .. ':results', queue .. ':progress'
 
 local function whole(number) return string.format('%.0f', number) end
 
--- Without memory left, Redis refuses a script what may grow, up to the first write that cannot: what takes jobs out of the
--- queue begins with one, or else nothing would ever be freed.
-local function writeFreely(key) call('PERSIST', key) end
+-- A Redis that is full refuses the first write of a script, if that may take memory, and none after it: what takes jobs out
+-- of the queue begins with one that takes none.
+local function evenWhenFull() call('HDEL', meta, 'none') end
 
 local time = call('TIME')
 local us = time[1] * 1000000 + time[2]

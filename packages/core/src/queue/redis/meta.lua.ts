@@ -26,7 +26,7 @@ end
 local function ring()
   local wake = queue .. ':wake'
   if call('EXISTS', wake) == 1 then return end
-  writeFreely(wake)
+  evenWhenFull()
   call('RPUSH', wake, 1)
 end
 `;
