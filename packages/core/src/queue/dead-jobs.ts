@@ -25,7 +25,7 @@ export interface DeadJobs<Data = unknown, Result = unknown> {
 
   /**
    * Makes dead letters ready again, as if they had never failed, though with the history of their errors. Of those that are
-   * there when it is called; two round trips for each hundred, and one more with a function.
+   * there when it is called: one round trip for each thousand to find them, and for each hundred one, or two with a function.
    *
    * Returns how many.
    *

@@ -378,10 +378,11 @@ describe('a Redis that has no memory left', () => {
   it('has what is in the queue carried out, tried again and put aside all the same', async () => {
     const queue = bench.queue<string>();
     const jobs = ['hangs', 'fails', 'long', 'hopeless'].map((data) => ({ data }));
-    const [, , long] = await queue.addBulk(jobs);
+    const [hangs, , long] = await queue.addBulk(jobs);
     await queue.add('late', { delay: 10 });
     await bench.redis.raw('CONFIG', 'SET', 'maxmemory', '1');
     await expect(queue.add('more')).rejects.toMatchObject({ executed: 'no' });
+    const waiting = queue.wait(long?.id ?? '');
     const leaseEnd = async () => Number(await bench.raw('ZSCORE', 'leases', long?.id ?? ''));
     const done: string[] = [];
     const worker = bench.worker<string>({
@@ -399,6 +400,9 @@ describe('a Redis that has no memory left', () => {
       return completed === 3 && dead === 1;
     });
     expect(done.sort()).toEqual(['fails', 'late', 'long']);
+    expect(await waiting).toEqual({ state: 'completed', result: undefined });
+    expect(await queue.wait(hangs?.id ?? '', { timeout: 300 })).toEqual({ state: 'timeout' });
+    expect(await bench.raw('HGET', 'jobs', hangs?.id ?? '')).toContain('|v|');
     await worker.close({ timeout: 0 });
     expect(await queue.counts()).toMatchObject({ ready: 1, active: 0 });
   });

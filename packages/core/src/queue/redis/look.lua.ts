@@ -24,6 +24,7 @@ for i = 2, #ARGV do
   if job.state then
     if watch and job.state ~= 'c' and job.state ~= 'f' and not string.find(job.flags, 'v', 1, true) then
       flag(job, 'v')
+      evenWhenFull()
       write(id, job)
     end
     local noted = function(letter) return string.find(job.flags, letter, 1, true) end
