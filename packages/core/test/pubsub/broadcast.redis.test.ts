@@ -263,6 +263,20 @@ it('keeps its counter no longer than a day', async () => {
   expect(ttlMs).toBeLessThanOrEqual(86_400_000);
 });
 
+it('passes on, and notices what is missing, also when Redis has no memory left: nothing is kept of it', async () => {
+  const broadcast = await pubsub.broadcast<number>({ checkAfter: 100 });
+  const hearing = new Hearing<number>();
+  await broadcast.subscribe(hearing.listener).active;
+  await redis.raw('CONFIG', 'SET', 'maxmemory', '1');
+  pubsub.atEnd(() => redis.raw('CONFIG', 'SET', 'maxmemory', '0'));
+  await broadcast.publish(1);
+  await hearing.hears(1);
+  const late = new Hearing<number>();
+  await (await pubsub.broadcast<number>()).subscribe(late.listener).active;
+  await broadcast.publish(2);
+  await late.hears(2);
+});
+
 const wrong = { issues: [{ message: 'Wrong', path: ['items', 2, { key: 'price' }] }] };
 
 function schemaOf(validate: (value: unknown) => unknown): Schema<never, never> {

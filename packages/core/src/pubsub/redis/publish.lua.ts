@@ -33,8 +33,8 @@ if not generation then
   redis.call('HSET', counter, 'generation', birth)
   generation = birth
 end
+redis.call('PEXPIRE', counter, ttl) -- first: a Redis that is full refuses to count, but not after a write that takes no memory
 local n = redis.call('HINCRBY', counter, 'n', step)
-redis.call('PEXPIRE', counter, ttl)
 
 local frame = generation .. ' ' .. string.format('%.0f', n)
 if step ~= '0' then frame = frame .. ' ' .. payload end
