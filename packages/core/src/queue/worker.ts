@@ -20,7 +20,7 @@ export interface Job<Data = unknown> {
    * Sets the lease anew, unless it is longer. It is renewed by itself: this is for who is about to block the event loop for
    * longer than the lease, or wants to know.
    *
-   * @param lease from now on; without, the worker's.
+   * @param lease from now on, 100 ms to an hour; without, the worker's.
    * @throws {LeaseLostError} when the job is not held any more.
    */
   readonly extend: (lease?: Duration) => Promise<void>;

@@ -90,7 +90,10 @@ end
 if doneBytes > 0 then dropDone(retainAge, retainBytes) end
 if deadBytes > 0 then dropDead(tonumber(maxDeadAge), tonumber(maxDeadBytes)) end
 writeMeta()
-if not paused and nextStart == math.huge and readyCount() > 0 then ring() end
+if not paused and nextStart == math.huge and readyCount() > 0 then
+  if #claimed == 0 then evenWhenFull() end -- it may be the first to be written
+  ring()
+end
 
 local schedules = {}
 if scheduleDue <= now then

@@ -25,9 +25,7 @@ end
 -- Wakes one idle worker; who claims and leaves something wakes the next.
 local function ring()
   local wake = queue .. ':wake'
-  if call('EXISTS', wake) == 1 then return end
-  evenWhenFull()
-  call('RPUSH', wake, 1)
+  if call('EXISTS', wake) == 0 then call('RPUSH', wake, 1) end
 end
 `;
 
