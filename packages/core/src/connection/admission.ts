@@ -30,8 +30,8 @@ const BREAKER_OPEN: NotAdmitted = {
 /** The node to ask about `key`, with a place in the bulkhead taken; or why it is not asked. */
 export function admit({ driver, bulkhead }: OperationHost, key: string | undefined): RedisNode | NotAdmitted {
   const node = driver.nodeFor(key);
-  if (node?.isReady() !== true) {
-    node?.suspect();
+  if (!node.isReady()) {
+    node.suspect();
     return OFFLINE;
   }
   if (node.breaker.state === 'open') return BREAKER_OPEN;

@@ -16,12 +16,24 @@ export function clusterDriver(cluster: ClusterLike, settings: NodeSettings): Dri
     settings,
   );
 
-  function nodeFor(key: string | undefined): RedisNode | undefined {
+  /** Of slots that nobody served when the client read the topology: who does by now is looked for. */
+  let unserved = { address: undefined, key: '', slot: 0 };
+  const nobody = new RedisNode(
+    {
+      isReady: () => false,
+      ping: () => Promise.reject(new Error('Nobody is known to serve the slot')),
+      movedAway: () => followMovedSlot(cluster, unserved, witnessBeside(undefined)),
+    },
+    settings,
+  );
+
+  function nodeFor(key: string | undefined): RedisNode {
     if (key === undefined) return anyNode;
     const slot = calculateSlot(key);
-    const master = cluster.slots[slot]?.master;
-    if (master === undefined) return undefined;
-    return nodes.get(master.address) ?? newNode(master.address, key, slot);
+    const address = cluster.slots[slot]?.master.address;
+    if (address !== undefined) return nodes.get(address) ?? newNode(address, key, slot);
+    unserved = { address, key, slot };
+    return nobody;
   }
 
   function newNode(address: string, key: string, slot: number): RedisNode {
@@ -43,7 +55,7 @@ export function clusterDriver(cluster: ClusterLike, settings: NodeSettings): Dri
   }
 
   /** Any of those that answer, as far as is known: one that is always the same may be away, too. */
-  function witnessBeside(suspected: string): ClusterNodeLike | undefined {
+  function witnessBeside(suspected: string | undefined): ClusterNodeLike | undefined {
     const witnesses = cluster.masters.filter(
       (master) =>
         master.address !== suspected &&
@@ -126,7 +138,7 @@ function connectedClient({ client }: ClusterNodeLike): ClientLike | undefined {
  */
 async function followMovedSlot(
   cluster: ClusterLike,
-  { address, key, slot }: { address: string; key: string; slot: number },
+  { address, key, slot }: { address: string | undefined; key: string; slot: number },
   witness: ClusterNodeLike | undefined,
 ): Promise<boolean> {
   if (cluster.slots[slot]?.master.address !== address) return true;

@@ -11,8 +11,8 @@ export interface ReachableNode {
 
 /** The few things that differ between client, pool, sentinel and cluster. */
 export interface Driver {
-  /** The server that will be asked about `key`; `undefined` when nobody is known to serve it. */
-  nodeFor(key: string | undefined): RedisNode | undefined;
+  /** The server that will be asked about `key`; one that is never ready while nobody is known to serve it. */
+  nodeFor(key: string | undefined): RedisNode;
   /** The servers there are. */
   nodes(): readonly ReachableNode[];
   /** Sends once. Rejects with the error of node-redis as it is. */

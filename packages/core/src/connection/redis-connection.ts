@@ -154,7 +154,7 @@ export class RedisConnection implements Connection, OperationHost {
 
   /** Once, in the background, behind the first command that found a connection. */
   #checkVersion(): void {
-    if (this.driver.nodeFor(undefined)?.isReady() !== true) return;
+    if (!this.driver.nodeFor(undefined).isReady()) return;
     this.#versionIsKnown = true;
     askVersion(this.driver).then(
       (tooOld) => {

@@ -2,6 +2,7 @@ import {
   endClient,
   shapes,
   startCluster,
+  useCluster,
   waitUntil,
   type RedisCluster,
   type RedisServer,
@@ -54,6 +55,34 @@ describe.each(clusters)('$version cluster', ({ create }) => {
     },
   );
 });
+
+describe('keys that nobody served when the client was connected', () => {
+  const started = useCluster();
+
+  it.each(clusters)('are served by a $version cluster once somebody does', async ({ create }) => {
+    const { cluster } = started();
+    const { servers } = cluster;
+    const slot = String(await servers[0]?.raw('CLUSTER', 'KEYSLOT', '{b}'));
+    for (const server of servers) await server.raw('CLUSTER', 'DELSLOTS', slot);
+    const client = create({ cluster } as never);
+    await client.connect();
+    const connection = createConnection(client, { deadline: 100 });
+    try {
+      expect(await isServed(connection)).toBe(false);
+      await servers[0]?.raw('CLUSTER', 'ADDSLOTS', slot);
+      await waitUntil('all keys are served', () => isServed(connection));
+      for (const server of servers) await waitUntil('all know it', () => knowsOwner(server, slot));
+    } finally {
+      connection.close();
+      await endClient(client);
+    }
+  });
+});
+
+async function knowsOwner(server: RedisServer, slot: string): Promise<boolean> {
+  const ranges = (await server.raw('CLUSTER', 'SLOTS')) as [number, number][];
+  return ranges.some(([from, to]) => from <= Number(slot) && Number(slot) <= to);
+}
 
 it('serves all keys again after two masters are frozen at once, each of which could be asked about the other', async () => {
   const cluster = await startCluster();
