@@ -1,7 +1,6 @@
 import type { ServerResponse } from 'node:http';
-import { OptionError, checkOneOf } from '@sluice/core';
+import { checkOneOf, OptionError, type PolicyState } from '@sluice/core';
 import type { PartitionOf } from './partition';
-import type { PolicyState } from './policy-state';
 
 /** The drafts of `draft-ietf-httpapi-ratelimit-headers` by number, and `X-RateLimit-*`. */
 export type HeaderFormat = 'draft-10' | 'draft-8' | 'draft-7' | 'draft-6' | 'legacy';

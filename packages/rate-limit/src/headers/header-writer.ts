@@ -1,3 +1,4 @@
+import type { RateLimitResult } from '@sluice/core';
 import type { ServerResponse } from 'node:http';
 import { createDraft10Writer } from './draft-10';
 import { createDraft6Writer } from './draft-6';
@@ -6,9 +7,11 @@ import { createDraft8Writer } from './draft-8';
 import type { FormatWriter, HeaderFormat } from './format';
 import { createLegacyWriter } from './legacy';
 import { createPartition, type PartitionKey } from './partition';
-import type { Decision } from './policy-state';
 import { retryAfterSeconds } from './retry-after';
 import { checkPolicyName } from './structured-field';
+
+/** What the headers tell of a decision. */
+export type Decision = Pick<RateLimitResult, 'allowed' | 'retryAfterMs' | 'policies'>;
 
 export interface HeaderWriterOptions {
   /** With it, drafts 8 and 10 tell whose quota it is: an HMAC of the key, in `pk`. */

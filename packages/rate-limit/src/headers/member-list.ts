@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http';
+import type { PolicyState } from '@sluice/core';
 import type { FormatWriter } from './format';
-import type { PolicyState } from './policy-state';
 import { rememberText, type PolicyTerms } from './policy-text';
 import { waitMs, wholeSeconds, windowSeconds } from './seconds';
 import { integerField, stringField } from './structured-field';

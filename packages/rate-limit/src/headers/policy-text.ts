@@ -1,4 +1,4 @@
-import type { PolicyState } from './policy-state';
+import type { PolicyState } from '@sluice/core';
 
 /** What of a policy changes only with the caller's plan, if at all. */
 export type PolicyTerms = Pick<PolicyState, 'name' | 'limit' | 'windowMs' | 'unit'>;

@@ -1,4 +1,4 @@
-import type { PolicyState } from './policy-state';
+import type { PolicyState } from '@sluice/core';
 import { rememberText } from './policy-text';
 import { windowSeconds } from './seconds';
 import { isTold } from './tightest';

@@ -1,4 +1,4 @@
-import type { PolicyState } from './policy-state';
+import type { PolicyState } from '@sluice/core';
 
 /** Milliseconds as whole seconds, rounded up: a client that waits that long has waited long enough. */
 export function wholeSeconds(ms: number): number {

@@ -1,4 +1,4 @@
-import type { PolicyState } from './policy-state';
+import type { PolicyState } from '@sluice/core';
 import { waitMs } from './seconds';
 
 /** How close to refusing: what is left, and how long until there is more, in any unit. */

@@ -1,6 +1,7 @@
 import { IncomingMessage, ServerResponse } from 'node:http';
 import { Socket } from 'node:net';
-import type { Decision, PolicyState } from '../../src/headers/policy-state';
+import type { PolicyState } from '@sluice/core';
+import type { Decision } from '../../src/headers/header-writer';
 
 /** A policy that has just let a request pass: 7 of 20 left in a second, whole again in half of one. */
 export function policyState(state: Partial<PolicyState> = {}): PolicyState {

@@ -1,5 +1,5 @@
+import type { PolicyState } from '@sluice/core';
 import { createDraft6Writer } from '../../src/headers/draft-6';
-import type { PolicyState } from '../../src/headers/policy-state';
 import { policyState, refusal, response } from './decision';
 
 const write = createDraft6Writer();

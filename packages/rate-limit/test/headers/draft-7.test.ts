@@ -1,6 +1,6 @@
 import { parseDictionary, parseList } from 'structured-headers';
+import type { PolicyState } from '@sluice/core';
 import { createDraft7Writer } from '../../src/headers/draft-7';
-import type { PolicyState } from '../../src/headers/policy-state';
 import { policyState, refusal, response } from './decision';
 
 const write = createDraft7Writer();

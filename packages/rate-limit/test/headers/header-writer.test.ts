@@ -4,8 +4,7 @@ import { express as versions } from '@sluice/test-support';
 import { parseList } from 'structured-headers';
 import request from 'supertest';
 import type { HeaderFormat } from '../../src/headers/format';
-import { createHeaderWriter, type HeaderWriterOptions } from '../../src/headers/header-writer';
-import type { Decision } from '../../src/headers/policy-state';
+import { createHeaderWriter, type Decision, type HeaderWriterOptions } from '../../src/headers/header-writer';
 import { decisionOf, policyState, refusal } from './decision';
 
 /** The names of a list's members, as a strict parser reads them. */

@@ -1,5 +1,5 @@
+import type { PolicyState } from '@sluice/core';
 import { createLegacyWriter } from '../../src/headers/legacy';
-import type { PolicyState } from '../../src/headers/policy-state';
 import { policyState, refusal, response } from './decision';
 
 const write = createLegacyWriter();

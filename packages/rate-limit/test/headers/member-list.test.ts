@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { parseList, type BareItem } from 'structured-headers';
+import type { PolicyState } from '@sluice/core';
 import { createDraft10Writer } from '../../src/headers/draft-10';
 import { createDraft8Writer } from '../../src/headers/draft-8';
 import type { FormatWriter } from '../../src/headers/format';
 import { createPartition } from '../../src/headers/partition';
-import type { PolicyState } from '../../src/headers/policy-state';
 import { policyState, refusal, response } from './decision';
 
 const day = policyState({
