@@ -103,6 +103,27 @@ it('invalidates(): what a function throws takes nothing of the rest away, and is
   expect(served.runs()).toBe(5); // of its own URL, and of the prefix
 });
 
+it('invalidates(): a list that is empty is nothing more to forget, and a long one is forgotten to its end', async () => {
+  const served = await things((app) => {
+    app.put('/things/:id', (req, res, next) => {
+      served.cache.invalidates({ tags: () => [], prefix: () => [] })(req, res, next);
+    });
+    app.put('/things/:id', (_req, res) => {
+      const others = Array.from({ length: 70 }, (_, n) => `/others/${String(n)}`);
+      res.setHeader('Content-Location', others).json({});
+    });
+  });
+  const events: unknown[] = [];
+  const listener = (event: unknown) => events.push(event);
+  subscribe('sluice:connection', listener);
+  for (const path of ['/others/0', '/others/69']) await stored(served, path);
+  expect((await served.get('/things/1', { method: 'PUT' })).status).toBe(200);
+  unsubscribe('sluice:connection', listener);
+  expect(events).toEqual([]);
+  for (const path of ['/others/0', '/others/69']) await stored(served, path);
+  expect(served.runs()).toBe(4);
+});
+
 it('while the handler runs, is not lost: what it read before is not stored', async () => {
   let letGo: (() => void) | undefined;
   const served = await cached({ ttl: '1m', tags: ['t'] }, (_req, res, run) => {
@@ -148,7 +169,11 @@ it('what is stale is not served either once it is invalidated', async () => {
 
 it('says what is wrong', async () => {
   const { cache } = await things();
-  const wrong = [{}, { all: false }, { tags: 'x' }, { tags: [''] }, { prefix: '' }, { tag: ['x'] }];
+  const wrong = [
+    ...[{}, { all: false }, { tag: ['x'] }],
+    ...[{ tags: 'x' }, { tags: [''] }, { tags: [] }, { tags: null }],
+    ...[{ prefix: '' }, { prefix: '/' }, { prefix: '/?x' }, { prefix: [] }],
+  ];
   for (const target of wrong) {
     expect(() => cache.invalidates(target as never)).toThrow(
       expect.objectContaining({ code: 'ERR_OPTION_INVALID' }) as Error,

@@ -7,7 +7,7 @@ import { fieldLines } from '../fields/field-lines';
 import { groupTag, urlTag } from '../request/key';
 import { hasSucceeded, invalidatedUrls, type TargetUrl } from '../rules/invalidated';
 
-/** More tags than this in one go are given in several. */
+/** More tags than this are given in several goes. */
 const MOST_TAGS = 64;
 
 /**
@@ -35,9 +35,16 @@ export function invalidateBeforeAnswer(
         ...invalidatedUrls(target, fields).map(urlTag),
         ...groups.map((group) => groupTag(target, group)), // RFC 9875, section 3
       ];
-      return forget(engine, [{ tags: tags.slice(0, MOST_TAGS) }, more()]).then(then);
+      return forget(engine, [...inGoes(tags), more()]).then(then);
     },
   });
+}
+
+function inGoes(tags: readonly string[]): Invalidation[] {
+  const goes = Math.ceil(tags.length / MOST_TAGS);
+  return Array.from({ length: goes }, (_, go) => ({
+    tags: tags.slice(go * MOST_TAGS, (go + 1) * MOST_TAGS),
+  }));
 }
 
 async function forget(engine: CacheEngine, all: readonly (Invalidation | undefined)[]): Promise<void> {

@@ -29,26 +29,30 @@ const LONGEST_PREFIX = 1024;
 /** @throws {OptionError} unless it says what. */
 export function invalidationOf(target: InvalidationTarget): Invalidation {
   checkKnown(target, ['tags', 'prefix', 'all']);
-  const { tags, prefix, all } = target;
-  if (tags === undefined && prefix === undefined && all === undefined) {
+  const { tags = [], prefix = [], all } = target;
+  if (all !== undefined && (all as unknown) !== true) throw new OptionError('all', 'true', all);
+  const [names, paths] = [checkTags(tags).map(ownTag), [prefix].flat().map(pathOf)];
+  if (names.length + paths.length === 0 && all === undefined) {
     throw new OptionError('invalidate', 'given `tags`, `prefix` or `all`', target);
   }
-  if (all !== undefined && (all as unknown) !== true) throw new OptionError('all', 'true', all);
-  const prefixes = prefix === undefined ? undefined : [prefix].flat();
-  const paths = prefixes?.map((each) => {
-    checkText('prefix', each, LONGEST_PREFIX);
-    return prefixPath(each);
-  });
   return {
-    ...(tags !== undefined && { tags: checkTags(tags).map(ownTag) }),
-    ...(paths !== undefined && { prefix: paths }),
+    ...(names.length > 0 && { tags: names }),
+    ...(paths.length > 0 && { prefix: paths }),
     ...(all !== undefined && { all }),
   };
 }
 
+function pathOf(prefix: string): string {
+  checkText('prefix', prefix, LONGEST_PREFIX);
+  const path = prefixPath(prefix);
+  if (!/[^/:]/.test(path))
+    throw new OptionError('prefix', 'more than `/`; everything is `{ all: true }`', prefix);
+  return path;
+}
+
 /**
  * What functions say for a response, held to the same. The change has happened: where one throws, the rest is forgotten all the
- * same.
+ * same. An empty list is nothing to forget.
  *
  * @param threw is told what a function threw, or what is wrong with what it returned
  */
@@ -71,7 +75,8 @@ export function resolveSource(
   ): Invalidation | undefined {
     if (given === undefined) return undefined;
     try {
-      return invalidationOf(targetOf(typeof given === 'function' ? given(req, res) : given));
+      const said = typeof given === 'function' ? given(req, res) : given;
+      return Array.isArray(said) && said.length === 0 ? undefined : invalidationOf(targetOf(said));
     } catch (error) {
       threw(error);
       return undefined;
