@@ -84,6 +84,30 @@ describe.each(redisFaults)('with Redis %s', (_fault, happen, undo) => {
   });
 });
 
+it('nothing is got in the background that could not be stored', async () => {
+  const { server, client } = await faulty.start();
+  const redis = createConnection(client);
+  const cache = cacheResponse({ redis, l1: { maxBytes: 1_000_000, maxStaleness: 100 } });
+  faulty.atEnd(() => {
+    cache.close();
+    redis.close();
+  });
+  let runs = 0;
+  const handler = cache.wrap((_req, res) => {
+    res.set({ 'Cache-Control': 'max-age=5, stale-while-revalidate=60, stale-if-error=60', Age: '10' });
+    res.send(String(++runs));
+  });
+  const { get } = await serve(versions.v5, (express) => express.use(handler));
+  await get('/x');
+  await waitUntil('it is stored', async () => (await get('/x')).cacheStatus.includes('hit'));
+  await server.kill();
+  await waitUntil('what goes on in the background is over', async () => {
+    const before = runs;
+    for (let request = 0; request < 3; request++) expect((await inTime(get('/x'))).status).toBe(200);
+    return runs === before;
+  });
+});
+
 it('a Redis that is full stores nothing, and nobody waits', async () => {
   const { get, server, runs } = await served({}, { maxmemory: '2mb', 'maxmemory-policy': 'noeviction' });
   await get('/x');

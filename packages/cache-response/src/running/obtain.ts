@@ -58,7 +58,9 @@ export async function obtain(
       const run = { exchange, finding, lease: turn.lease, forwarded };
       if (inBackground && finding.kept !== undefined && service.refresh !== undefined) {
         sendHit(keeper, exchange, finding.kept, 'stale');
-        await refreshWith(service.refresh, keeper, run);
+        // What is not stored would be got for nobody.
+        if (turn.lease.stores) await refreshWith(service.refresh, keeper, run);
+        else await turn.lease.giveUp('not-storable').catch(tellError);
       } else {
         runHandler(keeper, run, next);
       }
@@ -166,8 +168,8 @@ function passesBy(
 /** What may be done with a stored response; from L1 without Redis, only what may stand in for the handler. */
 function usable(kept: Kept, { wishes }: Exchange): Reuse {
   const { found, response } = kept;
-  if (found.unconfirmed && -found.freshMs >= response.sieMs) return 'validate';
-  if (found.unconfirmed && response.sieMs === 0) return 'validate';
+  const standsIn = response.sieMs > 0 && -found.freshMs < response.sieMs;
+  if (found.unconfirmed && !standsIn) return 'validate';
   return reuse(reusable(kept), wishes);
 }
 
