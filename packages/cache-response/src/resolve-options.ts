@@ -6,6 +6,7 @@ import {
   checkText,
   createCacheEngine,
   durationMs,
+  OptionError,
   withDefaults,
   type CacheEngine,
   type Defaults,
@@ -90,11 +91,9 @@ export interface ResolvedOptions {
 /** @throws {OptionError} at mount, so that a wrong option never meets a request. */
 export function resolveOptions(options: CacheResponseOptions): ResolvedOptions {
   checkKnown(options, ['redis', ...Object.keys(DEFAULTS), ...Object.keys(PROFILES.app)]);
-  checkOneOf('mode', options.mode ?? 'app', Object.keys(PROFILES));
-  const given = withDefaults<CacheResponseOptions>(options, {
-    ...DEFAULTS,
-    ...PROFILES[options.mode ?? 'app'],
-  });
+  const { mode = 'app' } = options;
+  checkOneOf('mode', mode, Object.keys(PROFILES));
+  const given = withDefaults<CacheResponseOptions>(options, { ...DEFAULTS, ...PROFILES[mode] });
   for (const name of ['allowAuthorization', 'requestDirectives'] as const) {
     checkOneOf(name, given[name], [true, false]);
   }
@@ -103,7 +102,7 @@ export function resolveOptions(options: CacheResponseOptions): ResolvedOptions {
   checkInteger('maxVariants', given.maxVariants, 1, 1000);
   checkInteger('budget', given.budget, 0);
   checkInteger('maxBytes', given.maxBytes, 1, MOST_BYTES);
-  if (given.cacheStatus !== false) checkText('cacheStatus', given.cacheStatus, 64);
+  if (given.cacheStatus !== false) checkCacheName(given.cacheStatus);
   if (given.after !== undefined) checkText('after', given.after, 64);
   for (const name of ['key', 'shouldCache'] as const) {
     if (given[name] !== undefined) checkFunction(name, given[name]);
@@ -113,7 +112,7 @@ export function resolveOptions(options: CacheResponseOptions): ResolvedOptions {
   const deadlineMs = durationMs('deadline', deadline, 1, 60_000);
   return {
     rules: {
-      rfc9111: given.mode === 'rfc9111',
+      rfc9111: mode === 'rfc9111',
       ttlMs: given.ttl === undefined ? undefined : durationMs('ttl', given.ttl, 1, MOST_MS),
       negativeTtlMs: durationMs('negativeTtl', given.negativeTtl, 0, MOST_MS),
       setCookie: given.setCookie,
@@ -123,7 +122,7 @@ export function resolveOptions(options: CacheResponseOptions): ResolvedOptions {
       swrMs: durationMs('swr', given.swr, 0, MOST_MS),
       sieMs: durationMs('sie', given.sie, 0, MOST_MS),
     },
-    rfc9111: given.mode === 'rfc9111',
+    rfc9111: mode === 'rfc9111',
     key: given.key,
     vary: resolveVary(given.vary),
     tags: resolveTags(given.tags),
@@ -150,6 +149,12 @@ export function resolveOptions(options: CacheResponseOptions): ResolvedOptions {
       maxBytes: given.maxBytes + METADATA_BYTES,
     }),
   };
+}
+
+/** What a structured field can say (RFC 9651, section 3.3.3). */
+function checkCacheName(name: string): void {
+  checkText('cacheStatus', name, 64);
+  if (!/^[\x20-\x7e]+$/.test(name)) throw new OptionError('cacheStatus', 'printable ASCII', name);
 }
 
 /** What a function chooses is checked when it does. */

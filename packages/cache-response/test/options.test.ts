@@ -36,7 +36,9 @@ it.each<[Partial<Record<keyof CacheResponseOptions | 'tll', unknown>>, string]>(
   [{ after: 1 }, 'after'],
   [{ onUnavailable: 'local' }, 'onUnavailable'],
   [{ cacheStatus: '' }, 'cacheStatus'],
+  [{ cacheStatus: 'Zoë' }, 'cacheStatus'],
   [{ mode: 'proxy' }, 'mode'],
+  [{ mode: null }, 'mode'],
 ])('%p is refused when the app is built', (options, option) => {
   expect(() => cacheResponse({ redis, ...options } as CacheResponseOptions)).toThrow(
     expect.objectContaining({ code: 'ERR_OPTION_INVALID', option }) as Error,

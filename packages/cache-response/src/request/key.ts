@@ -4,6 +4,9 @@ import type { TargetUrl } from '../rules/invalidated';
 
 const REMEMBERED = 5000;
 
+/** Longer URLs are rare, and in numbers the work of somebody who wants to fill the memory. */
+const LONGEST_REMEMBERED = 512;
+
 /** Makes keys, and knows those that it has made a moment ago. */
 export class KeyMaker {
   readonly #known = new LRUCache<string, string>({ max: REMEMBERED });
@@ -15,7 +18,7 @@ export class KeyMaker {
     const known = this.#known.get(text);
     if (known !== undefined) return known;
     const key = cacheKey(target, dimensions);
-    this.#known.set(text, key);
+    if (text.length <= LONGEST_REMEMBERED) this.#known.set(text, key);
     return key;
   }
 }
