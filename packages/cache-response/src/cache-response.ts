@@ -9,7 +9,6 @@ import type { InvalidationSource, InvalidationTarget } from './invalidation/what
 import { invalidateBeforeAnswer } from './invalidation/invalidating';
 import { createKeeper, type Keeper } from './keeper';
 import type { CacheResponseOptions } from './options';
-import { refuseNotCached, refuseUnavailable } from './refusals';
 import { isBehindProxy, targetOf } from './request/origin-of';
 import { planRequest, type RequestPlan } from './request/plan';
 import { resolveOptions } from './resolve-options';
@@ -76,8 +75,7 @@ export function cacheResponse(options: CacheResponseOptions): CacheResponse {
   const resolved = resolveOptions(options);
   const { engine, holdMs, rfc9111 } = resolved;
   const keeper = createKeeper(resolved);
-  const service = { keeper, refuseUnavailable, refuseNotCached };
-  const gate = gateFor({ ...service, refresh: rfc9111 ? refreshByApp : undefined });
+  const gate = gateFor({ keeper, refresh: rfc9111 ? refreshByApp : undefined });
 
   return Object.assign(gate, {
     invalidate: (target: InvalidationTarget) => engine.invalidate(invalidationOf(target)),
@@ -93,7 +91,7 @@ export function cacheResponse(options: CacheResponseOptions): CacheResponse {
     },
     wrap(handler: RequestHandler): RequestHandler {
       const refresh: Refresh = refreshBy(handler);
-      const cached = gateFor({ ...service, refresh });
+      const cached = gateFor({ keeper, refresh });
       return function wrapped(req, res, next) {
         cached(req, res, (error?: unknown) => {
           if (error === undefined) callHandler(handler, { req, res }, next);

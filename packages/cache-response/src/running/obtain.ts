@@ -1,10 +1,11 @@
 import type { Outcome, Turn } from '@sluice/core';
-import { whenClosed, type RefuseUnavailable } from '@sluice/http';
+import { whenClosed } from '@sluice/http';
 import type { Refresh } from '../background/refresh';
 import { tellError } from '../events';
 import type { Exchange } from '../exchange';
 import type { Forwarded } from '../fields/cache-status';
 import type { Keeper } from '../keeper';
+import { refuseNotCached, refuseUnavailable } from '../refusals';
 import { reuse, type Reuse } from '../rules/reuse';
 import { reusable, type Kept } from '../shelf/kept';
 import { keptFor, type Finding } from '../shelf/shelf';
@@ -19,8 +20,6 @@ export interface Service {
   readonly keeper: Keeper;
   /** Runs the handler in the background, where that can be done. */
   readonly refresh: Refresh | undefined;
-  readonly refuseUnavailable: RefuseUnavailable;
-  readonly refuseNotCached: RefuseUnavailable;
 }
 
 /** Answers from what was found, at once, if it may. */
@@ -39,8 +38,8 @@ export async function obtain(
   first: Finding,
   next: () => void,
 ): Promise<void> {
-  if (refusesOrPasses(service, exchange, first, next)) return;
-  const { keeper } = service;
+  const { keeper, refresh } = service;
+  if (refusesOrPasses(keeper, exchange, first, next)) return;
   const { engine, rules, maxHoldMs: maxHold } = keeper.options;
   const { req, key } = exchange;
   let finding = first;
@@ -56,10 +55,10 @@ export async function obtain(
     );
     if (turn.role === 'leader') {
       const run = { exchange, finding, lease: turn.lease, forwarded };
-      if (inBackground && finding.kept !== undefined && service.refresh !== undefined) {
+      if (inBackground && finding.kept !== undefined && refresh !== undefined) {
         sendHit(keeper, exchange, finding.kept, 'stale');
         // What is not stored would be got for nobody.
-        if (turn.lease.stores) await refreshWith(service.refresh, keeper, run);
+        if (turn.lease.stores) await refreshWith(refresh, keeper, run);
         else await turn.lease.giveUp('not-storable').catch(tellError);
       } else {
         runHandler(keeper, run, next);
@@ -79,7 +78,7 @@ export async function obtain(
     if (brought !== undefined && collapsed(keeper, exchange, brought, forwarded)) return;
     if (alone) continue;
     finding = await keeper.shelf.find(key, req.headers);
-    if (refusesUnavailable(service, exchange, finding)) return;
+    if (refusesUnavailable(keeper, exchange, finding)) return;
     if (finding.kept !== undefined && collapsed(keeper, exchange, finding.kept, forwarded)) return;
   }
   forward(keeper, exchange, why(exchange, finding), 'crowded'); // others replace it faster than it can be used
@@ -87,13 +86,12 @@ export async function obtain(
 }
 
 /** Whether the request was refused, or went past the cache. */
-function refusesOrPasses(service: Service, exchange: Exchange, finding: Finding, next: () => void): boolean {
-  const { keeper } = service;
+function refusesOrPasses(keeper: Keeper, exchange: Exchange, finding: Finding, next: () => void): boolean {
   const { req, res, wishes } = exchange;
-  if (refusesUnavailable(service, exchange, finding)) return true;
+  if (refusesUnavailable(keeper, exchange, finding)) return true;
   if (wishes.has('only-if-cached')) {
     refused(exchange, 'only-if-cached');
-    service.refuseNotCached(req, res);
+    refuseNotCached(req, res);
     return true;
   }
   const passing = passesBy(keeper, exchange, finding);
@@ -104,12 +102,12 @@ function refusesOrPasses(service: Service, exchange: Exchange, finding: Finding,
 }
 
 /** Whether the request was refused because Redis gives no answer. */
-function refusesUnavailable(service: Service, exchange: Exchange, { lookup }: Finding): boolean {
+function refusesUnavailable(keeper: Keeper, exchange: Exchange, { lookup }: Finding): boolean {
   const { req, res } = exchange;
   if (lookup.state !== 'miss' || lookup.reason !== 'unavailable') return false;
-  if (service.keeper.options.onUnavailable(req) !== 'closed') return false;
+  if (keeper.options.onUnavailable(req) !== 'closed') return false;
   refused(exchange, 'unavailable');
-  service.refuseUnavailable(req, res);
+  refuseUnavailable(req, res);
   return true;
 }
 

@@ -13,10 +13,10 @@ import { forbidsStale, staleWindows } from '../rules/windows';
 import { storedFields } from '../stored/stored-fields';
 import type { StoredResponse } from '../stored/stored-response';
 
-const HOUR_MS = 3_600_000;
+export const HOUR_MS = 3_600_000;
 
 /** Who stores for longer is mistaken; who forgets earlier is not. */
-const MOST_MS = 366 * 24 * HOUR_MS;
+export const MOST_MS = 366 * 24 * HOUR_MS;
 
 /** Up to a tenth, so that what was stored together does not expire together. */
 const JITTER = 0.1;

@@ -5,14 +5,11 @@ import { fieldLines, soleLine } from '../fields/field-lines';
 import { groupTag, urlTag } from '../request/key';
 import { prefixPath } from '../request/prefix-path';
 import { selectingValues, variantId, type Selecting } from '../rules/selecting';
-import type { StoragePlan } from '../running/plan-storage';
+import { HOUR_MS, MOST_MS, type StoragePlan } from '../running/plan-storage';
 import { ownEntityTag } from '../stored/own-etag';
 import { encodeMetadata, type Variant } from '../stored/stored-response';
 import { parseCacheGroups } from '../fields/cache-groups';
 import { placeOf, restId, type Finding } from './shelf';
-
-const HOUR_MS = 3_600_000;
-const MOST_MS = 366 * 24 * HOUR_MS;
 
 export interface Goods {
   readonly exchange: Exchange;

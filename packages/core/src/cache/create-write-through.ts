@@ -2,14 +2,13 @@ import { OptionError, RedisUnavailableError } from '../errors';
 import { checkFunction, checkKnown, checkOneOf } from '../options';
 import type { CacheEngine } from './engine/cache-engine';
 import type { WriteLease } from './engine/write-lease';
-import { resolveGet, type GetSettings } from './options';
+import { GET_OPTIONS, resolveGet, type GetSettings } from './options';
 import { tagsOf } from './load-under';
 import { entryOf, partsOf, type CacheParts } from './parts';
 import { Reading } from './reading';
 import type { WriteThrough, WriteThroughOptions } from './write-through';
 
 const OWN_OPTIONS = ['cache', 'read', 'write', 'remove', 'onUnavailable'];
-const GET_OPTIONS = ['ttl', 'swr', 'sie', 'negativeTtl', 'tags', 'beta', 'loaderTimeout'];
 
 /** @throws {OptionError} at once, for a wrong option. */
 export function createWriteThrough<Value>(options: WriteThroughOptions<Value>): WriteThrough<Value> {

@@ -93,7 +93,7 @@ const OWN_DEFAULTS: Defaults<OwnOptions> = {
 const OWN_OPTIONS = ['ttl', ...Object.keys(OWN_DEFAULTS)];
 
 const LIFETIME_OPTIONS = ['ttl', 'swr', 'sie', 'negativeTtl', 'tags'];
-const GET_OPTIONS = [...LIFETIME_OPTIONS, 'beta', 'loaderTimeout'];
+export const GET_OPTIONS = [...LIFETIME_OPTIONS, 'beta', 'loaderTimeout'];
 
 /** @throws {OptionError} for an option that is wrong or unknown. */
 export function resolveCache(options: CacheOptions): ResolvedCache {
