@@ -34,7 +34,7 @@ describe('RFC 9111, section 4.1: the responses of one URL', () => {
   });
 
   it('make room for others when they have expired', async () => {
-    const served = await cached({ ttl: 60, maxVariants: 1 }, (req, res) =>
+    const served = await cached({ ttl: '1s', maxVariants: 1 }, (req, res) =>
       res.vary('X-Mode').send(req.get('x-mode')),
     );
     const get = (mode: string) => served.get('/x', { headers: { 'x-mode': mode } });
