@@ -2,11 +2,11 @@ import { monotonicMs } from '../clock';
 import { connectionOf } from '../connection/create-connection';
 import { HeardChannel } from '../connection/heard-channel';
 import { durationMs } from '../duration';
-import { RedisReplyError } from '../errors';
 import { checkKnown } from '../options';
 import type { Lease } from '../lease/lease';
 import { carryOut, settlementOf, type Workshop } from './carry-out';
 import type { Counter } from './counter';
+import { EarlyCancellations } from './early-cancellations';
 import { queueEvents, type QueueEvent } from './events';
 import { Exchanger } from './exchanger';
 import { Heartbeat } from './heartbeat';
@@ -14,9 +14,8 @@ import { newId } from './ids';
 import { Kernel, type Settlement } from './kernel';
 import { FIELDS } from './overlap';
 import { Payloads } from './payloads';
-import { readRecord } from './record';
 import type { ExchangeReply } from './redis/exchange.lua';
-import { RunningJob } from './running-job';
+import { runningJobOf, type RunningJob } from './running-job';
 import { nextAfter, readDefinition } from './schedules';
 import type { WorkerCloseOptions, Worker } from './worker';
 import { resolveWorker, type ResolvedWorker, type WorkerOptions } from './worker-options';
@@ -38,6 +37,7 @@ class QueueWorker implements Worker, Counter {
   readonly #heartbeat: Heartbeat;
   readonly #cancellations: HeardChannel;
   readonly #running = new Set<RunningJob>();
+  readonly #early = new EarlyCancellations();
   #closing: Promise<void> | undefined;
   #onEmpty: (() => void) | undefined;
 
@@ -107,6 +107,10 @@ class QueueWorker implements Worker, Counter {
   }
 
   #begin(job: RunningJob): void {
+    if (this.#early.had(job.id)) {
+      this.#tell('lost', 0);
+      return;
+    }
     this.#running.add(job);
     // What was claimed while it was closed goes back.
     if (this.#closing !== undefined) this.#giveBack(job);
@@ -136,7 +140,12 @@ class QueueWorker implements Worker, Counter {
   }
 
   #cancel(id: string): void {
-    for (const job of this.#running) if (job.id === id) job.lose('cancelled');
+    for (const job of this.#running) {
+      if (job.id !== id) continue;
+      job.lose('cancelled');
+      return;
+    }
+    this.#early.note(id);
   }
 
   async #occur(schedule: string, due: string, text: string): Promise<void> {
@@ -169,16 +178,6 @@ class QueueWorker implements Worker, Counter {
   #tell(outcome: QueueEvent['outcome'], durationMs: number, jobs = 1): void {
     if (!queueEvents.hasSubscribers) return;
     queueEvents.publish(() => ({ name: this.name, outcome, durationMs, jobs }));
-  }
-}
-
-/** Of a record that is none, because somebody else has written there, nobody has a job; Redis drops it with its lease. */
-function runningJobOf(id: Buffer, record: Buffer, payload: Buffer, lease: Lease): RunningJob | undefined {
-  try {
-    return new RunningJob(id.toString('latin1'), readRecord(record), payload, lease);
-  } catch (error) {
-    if (error instanceof RedisReplyError) return undefined;
-    throw error;
   }
 }
 

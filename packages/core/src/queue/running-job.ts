@@ -1,10 +1,11 @@
 import { durationMs, type Duration } from '../duration';
+import { RedisReplyError } from '../errors';
 import { checkText } from '../options';
 import { Lease, presentMoment } from '../lease/lease';
 import { LeaseLostError, type LeaseLoss } from './errors';
 import type { Kernel } from './kernel';
 import type { Payloads } from './payloads';
-import type { JobRecord } from './record';
+import { readRecord, type JobRecord } from './record';
 import type { Job } from './worker';
 
 const HOUR_MS = 3_600_000;
@@ -59,6 +60,21 @@ export class RunningJob {
 
   #abort(loss: LeaseLoss): void {
     this.#controller?.abort(new LeaseLostError(loss));
+  }
+}
+
+/** Of a record that is none, because somebody else has written there, nobody has a job; Redis drops it with its lease. */
+export function runningJobOf(
+  id: Buffer,
+  record: Buffer,
+  payload: Buffer,
+  lease: Lease,
+): RunningJob | undefined {
+  try {
+    return new RunningJob(id.toString('latin1'), readRecord(record), payload, lease);
+  } catch (error) {
+    if (error instanceof RedisReplyError) return undefined;
+    throw error;
   }
 }
 

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
 import { waitUntil } from '@sluice/test-support';
@@ -293,7 +294,35 @@ describe('cancel', () => {
     expect(await queue.counts()).toMatchObject({ ready: 0, delayed: 0, active: 0, completed: 0, dead: 0 });
     expect(await queue.get(active.id)).toBeUndefined();
   });
+
+  it('keeps from beginning what was claimed and has not begun', async () => {
+    const queue = bench.queue<string>();
+    const key = `q:{${bench.name}}`;
+    const begun: string[] = [];
+    let second = '';
+    bench.worker<string>({
+      concurrency: 2,
+      handler({ data }) {
+        begun.push(data);
+        // As by another process, while this one has both and has begun one.
+        const commands = `HDEL ${key}:jobs ${second}\r\nPUBLISH ${key}:cancelled ${second}\r\nQUIT\r\n`;
+        if (data === 'first')
+          execFileSync(process.execPath, ['-e', SEND, bench.redis.server.socket, commands]);
+      },
+    });
+    await waitUntil('it hears of cancellations', async () =>
+      JSON.stringify(await bench.redis.raw('PUBSUB', 'CHANNELS')).includes(`${key}:cancelled`),
+    );
+    await queue.pause();
+    second = (await queue.addBulk([{ data: 'first' }, { data: 'second' }]))[1]?.id ?? '';
+    await queue.resume();
+    await waitUntil('the first has ended', async () => (await queue.counts()).completed === 1);
+    expect(begun).toEqual(['first']);
+  });
 });
+
+/** Sends commands to a socket, until the server ends the connection. */
+const SEND = `require('node:net').connect(process.argv[1]).on('data', () => {}).write(process.argv[2])`;
 
 describe('bounds', () => {
   it('refuse what is too many or too much, and a bulk as a whole', async () => {
