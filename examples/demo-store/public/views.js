@@ -8,7 +8,6 @@ export async function showViews(eventId) {
   /** @type {{ views: number | null }} */
   const { views } = await response.json();
   if (!views) return; // nobody, or not known while Redis is away
-  const words = place.querySelector('dd');
-  if (words !== null) words.textContent = views === 1 ? 'once' : `${views} times`;
+  place.textContent = `This evening was looked at ${views === 1 ? 'once' : `${views} times`}.`;
   place.hidden = false;
 }

@@ -35,10 +35,6 @@ export function eventPage(event: EventDetails, rows: readonly SeatRow[]): Html {
               ${availabilityText(freeSeats, seats)}
             </dd>
           </div>
-          <div class="views" hidden>
-            <dt>Looked at</dt>
-            <dd></dd>
-          </div>
         </dl>
         <p class="lead">${about}</p>
       </div>
@@ -51,6 +47,7 @@ export function eventPage(event: EventDetails, rows: readonly SeatRow[]): Html {
       <div class="prices">
         ${cartPanel(event)} ${priceTable(categories)}
         <p class="quiet">${aboutVenue}</p>
+        <p class="quiet views" hidden></p>
       </div>
     </section>
   </article>`;

@@ -30,7 +30,7 @@ it('shows in every window what becomes of a seat, in the ticker what is sold, an
   const seat = (await buyer.locator('.seat[data-state="free"]').first().getAttribute('data-seat')) ?? '';
   const choose = () => buyer.locator(`.seat-map [data-seat="${seat}"]`).click();
 
-  await shows(other, '.views dd', /^(once|\d+ times)$/);
+  await shows(other, '.views', / looked at (once|\d+ times)\.$/);
   await choose();
   await becomes(buyer, seat, 'yours');
   await becomes(other, seat, 'held');
