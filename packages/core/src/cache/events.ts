@@ -1,6 +1,6 @@
 import { LoaderTimeoutError } from '../errors';
 import { eventChannel } from '../events';
-import { failureWithRedis, observeWork } from '../observed-work';
+import { observing } from '../observed-work';
 
 /** Something that came of a cache. Carries no key, no tag and no value. */
 export interface CacheEvent {
@@ -42,22 +42,7 @@ export interface CacheEvent {
 export const cacheEvents = eventChannel<CacheEvent>('sluice:cache');
 
 /** Tells what becomes of an operation. */
-export function observed<Result>(
-  name: string,
-  operation: CacheEvent['operation'],
-  work: Promise<Result>,
-  outcomeOf: (result: Result) => CacheEvent['outcome'],
-  failureOf: (error: unknown) => CacheEvent['outcome'] = failureWithRedis,
-): Promise<Result> {
-  if (!cacheEvents.hasSubscribers) return work;
-  return observeWork(work, {
-    outcomeOf,
-    failureOf,
-    publish: (outcome, durationMs) => {
-      cacheEvents.publish(() => ({ name, operation, outcome, durationMs }));
-    },
-  });
-}
+export const observed = observing(cacheEvents);
 
 export function done(): 'done' {
   return 'done';

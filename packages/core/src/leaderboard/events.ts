@@ -1,5 +1,5 @@
 import { eventChannel } from '../events';
-import { failureWithRedis, observeWork } from '../observed-work';
+import { observing } from '../observed-work';
 
 /** Something that was asked of a leaderboard, or done to it. Carries no id, no score and no data. */
 export interface LeaderboardEvent {
@@ -37,18 +37,4 @@ export interface LeaderboardEvent {
 export const leaderboardEvents = eventChannel<LeaderboardEvent>('sluice:leaderboard');
 
 /** Tells what becomes of an operation. */
-export function observed<Result>(
-  name: string,
-  operation: LeaderboardEvent['operation'],
-  work: Promise<Result>,
-  outcomeOf: (result: Result) => LeaderboardEvent['outcome'],
-): Promise<Result> {
-  if (!leaderboardEvents.hasSubscribers) return work;
-  return observeWork<Result, LeaderboardEvent['outcome']>(work, {
-    outcomeOf,
-    failureOf: failureWithRedis,
-    publish: (outcome, durationMs) => {
-      leaderboardEvents.publish(() => ({ name, operation, outcome, durationMs }));
-    },
-  });
-}
+export const observed = observing(leaderboardEvents);

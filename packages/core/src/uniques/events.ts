@@ -1,5 +1,5 @@
 import { eventChannel } from '../events';
-import { failureWithRedis, observeWork } from '../observed-work';
+import { observing } from '../observed-work';
 
 /** Something that was asked of unique items, or done to them. Carries no item. */
 export interface UniquesEvent {
@@ -29,18 +29,4 @@ export interface UniquesEvent {
 export const uniquesEvents = eventChannel<UniquesEvent>('sluice:uniques');
 
 /** Tells what becomes of an operation. */
-export function observed<Result>(
-  name: string,
-  operation: UniquesEvent['operation'],
-  work: Promise<Result>,
-  outcomeOf: (result: Result) => UniquesEvent['outcome'],
-): Promise<Result> {
-  if (!uniquesEvents.hasSubscribers) return work;
-  return observeWork<Result, UniquesEvent['outcome']>(work, {
-    outcomeOf,
-    failureOf: failureWithRedis,
-    publish: (outcome, durationMs) => {
-      uniquesEvents.publish(() => ({ name, operation, outcome, durationMs }));
-    },
-  });
-}
+export const observed = observing(uniquesEvents);

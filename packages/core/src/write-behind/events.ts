@@ -1,5 +1,5 @@
 import { eventChannel } from '../events';
-import { failureWithRedis, observeWork } from '../observed-work';
+import { observing } from '../observed-work';
 
 /** Something that came of a write-behind. Carries no id and no value. */
 export interface WriteBehindEvent {
@@ -36,18 +36,4 @@ export interface WriteBehindEvent {
 export const writeBehindEvents = eventChannel<WriteBehindEvent>('sluice:write-behind');
 
 /** Tells what becomes of an operation. */
-export function observed<Result>(
-  name: string,
-  operation: WriteBehindEvent['operation'],
-  work: Promise<Result>,
-  outcomeOf: (result: Result) => WriteBehindEvent['outcome'],
-): Promise<Result> {
-  if (!writeBehindEvents.hasSubscribers) return work;
-  return observeWork<Result, WriteBehindEvent['outcome']>(work, {
-    outcomeOf,
-    failureOf: failureWithRedis,
-    publish: (outcome, durationMs) => {
-      writeBehindEvents.publish(() => ({ name, operation, outcome, durationMs }));
-    },
-  });
-}
+export const observed = observing(writeBehindEvents);
