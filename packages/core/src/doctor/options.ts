@@ -89,6 +89,9 @@ export function resolveDoctor(options: DoctorOptions): ResolvedDoctor {
 export function resolveCheck(options: CheckOptions): ResolvedCheck {
   checkKnown(options, Object.keys(CHECK_DEFAULTS));
   const { bigKeys, snapshot } = withDefaults(options, CHECK_DEFAULTS);
+  if (snapshot !== undefined && !Array.isArray((snapshot as Partial<DoctorSnapshot> | null)?.nodes)) {
+    throw new OptionError('snapshot', 'what snapshot() resolves to', snapshot);
+  }
   return { bigKeys: bigKeys === false ? undefined : resolveBigKeys(bigKeys), snapshot };
 }
 

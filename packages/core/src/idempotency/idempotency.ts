@@ -57,7 +57,7 @@ export type Settled =
   | 'noted'
   /** Not: the lease had lapsed, and somebody else has begun the work since. Their record stands. */
   | 'lost'
-  /** Redis gave no answer. It is asked again in the background for ten minutes, and may have noted it already. */
+  /** Redis gave no answer. It is asked again in the background for ten minutes, unless too much waits for that, and may have noted it already. */
   | 'unknown';
 
 /**

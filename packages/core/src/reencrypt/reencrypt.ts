@@ -50,11 +50,13 @@ class Sweep {
   readonly #options: ResolvedReencrypt;
   readonly #layout: SealedLayout;
   readonly #reader: Reader;
+  /** Where to begin. */
+  readonly #from: Position | undefined;
   readonly #counts = { keys: 0, resealed: 0, current: 0, overtaken: 0, unopened: 0 };
 
   constructor(options: ResolvedReencrypt) {
     const { redis, pattern, deadlineMs, batch, cursor } = options;
-    if (cursor !== undefined) readCursor(cursor);
+    this.#from = cursor === undefined ? undefined : readCursor(cursor);
     this.#options = options;
     this.#layout = LAYOUTS[pattern];
     this.#reader = { connection: connectionOf(redis), deadlineMs, batch };
@@ -62,7 +64,7 @@ class Sweep {
 
   async run(): Promise<ReencryptReport> {
     const nodes = [...this.#reader.connection.nodes()].sort((a, b) => (a.name < b.name ? -1 : 1));
-    const from = this.#options.cursor === undefined ? undefined : readCursor(this.#options.cursor);
+    const from = this.#from;
     // A server that is gone has left its keys to others, wherever they are: then all is looked at again.
     const first = from === undefined ? 0 : nodes.findIndex(({ name }) => name === from.node);
     for (let index = Math.max(first, 0); index < nodes.length; index++) {

@@ -21,6 +21,8 @@ it.each([
   ['bigKeys.minBytes', { bigKeys: { minBytes: 0 } }],
   ['bigKeys.maxKeys', { bigKeys: { maxKeys: Infinity } }],
   ['bigKeys.max', { bigKeys: { max: 1 } }],
+  ['snapshot', { snapshot: 'now' }],
+  ['snapshot', { snapshot: null }],
 ])('refuses to check with a wrong %s', async (option, wrong) => {
   const check = createDoctor({ redis }).check(wrong as never);
   await expect(check).rejects.toMatchObject({ code: 'ERR_OPTION_INVALID', option });

@@ -97,6 +97,16 @@ describe('persistence', () => {
     expect(found.get('persistence/lags')).toMatchObject({ severity: 'warning', patterns: ['queue'] });
   });
 
+  it('that nobody may look at is not said to be by snapshots', async () => {
+    await doctor.redis.raw('ACL', 'SETUSER', 'default', '-config');
+    const found = await doctor
+      .findings({ patterns: ['queue'] })
+      .finally(() => doctor.redis.raw('ACL', 'SETUSER', 'default', '+@all'));
+    expect(found.get('persistence/lags')?.message).toMatch(
+      /^There is no append-only file, and CONFIG is refused, .* jobs are lost \(queue\)$/,
+    );
+  });
+
   it('by a file that reaches the disk at some time loses jobs, and by one that does each second is right', async () => {
     await doctor.set('appendonly', 'yes');
     expect((await doctor.findings({ patterns: ['write-behind'] })).has('persistence/lags')).toBe(false);

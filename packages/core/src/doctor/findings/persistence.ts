@@ -6,14 +6,14 @@ import { counted } from '../wording';
 
 export function examinePersistence(
   { persistence, replication }: ServerNumbers,
-  { save, appendfsync }: Configuration,
+  configuration: Configuration,
   used: readonly InUse[],
 ): Symptom[] {
   const affected = used.filter(({ needs }) => needs.restart !== undefined);
   const critical = affected.filter((one) => isCritical([one], 'restart'));
-  const nothing = !persistence.appendOnly && save === '';
+  const nothing = !persistence.appendOnly && configuration.save === '';
   return [
-    ...(nothing ? notKept(affected) : lagging(persistence, appendfsync, critical)),
+    ...(nothing ? notKept(affected) : lagging(persistence, configuration, critical)),
     ...(nothing && replication.replicas > 0 && replication.role === 'master' ? [EMPTY_RESTART] : []),
     ...failing(persistence),
   ];
@@ -37,13 +37,18 @@ function notKept(affected: readonly InUse[]): Symptom[] {
 
 function lagging(
   { appendOnly, changesSinceSave }: Persistence,
-  appendfsync: string | undefined,
+  { save, appendfsync }: Configuration,
   critical: readonly InUse[],
 ): Symptom[] {
   if (critical.length === 0 || (appendOnly && appendfsync !== 'no')) return [];
+  const changes = `${counted(changesSinceSave, 'change')} since the last would be lost now`;
+  const snapshots =
+    save === undefined
+      ? `There is no append-only file, and CONFIG is refused, which tells of snapshots (RDB): ${changes}`
+      : `There are snapshots (RDB) alone: ${changes}`;
   const what = appendOnly
     ? 'appendfsync no leaves it to the system when the file reaches the disk, half a minute later'
-    : `There are snapshots (RDB) alone: ${counted(changesSinceSave, 'change')} since the last would be lost now`;
+    : snapshots;
   return [
     {
       code: 'persistence/lags',
