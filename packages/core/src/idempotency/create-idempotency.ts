@@ -97,9 +97,10 @@ class RecordedIdempotency implements Idempotency {
   /** Without Redis, what was known last stands: somebody does the work. */
   async #wait(record: WorkRecord, call: ResolvedBegin, first: Running): Promise<Began> {
     const untilMs = monotonicMs() + call.waitMs;
-    const over = AbortSignal.any([this.#closing.signal, ...(call.signal === undefined ? [] : [call.signal])]);
-    const isOver = () => over.aborted || monotonicMs() >= untilMs;
-    const watch = new SettlementWatch(this.#connection, record.channel, over);
+    // Not AbortSignal.any: a signal that lives on keeps something of each that was made of it, for ever.
+    const ends = call.signal === undefined ? [this.#closing.signal] : [this.#closing.signal, call.signal];
+    const watch = new SettlementWatch(this.#connection, record.channel, ends);
+    const isOver = () => watch.isOver || monotonicMs() >= untilMs;
     let last: Began = first;
     let doubtful = false;
     try {

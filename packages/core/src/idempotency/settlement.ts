@@ -10,30 +10,35 @@ const UNHEARD_MS = 250;
  * Made before the question whose answer is not to be missed.
  */
 export class SettlementWatch {
-  readonly #signal: AbortSignal;
+  readonly #ends: readonly AbortSignal[];
   #heard = false;
   readonly #stopListening: () => void;
   #told = false;
   #wake: (() => void) | undefined;
 
-  constructor(connection: Connection, channel: string, signal: AbortSignal) {
-    this.#signal = signal;
+  /** @param ends each of them ends the waiting */
+  constructor(connection: Connection, channel: string, ends: readonly AbortSignal[]) {
+    this.#ends = ends;
     const subscription = connection.subscriber()?.subscribe(channel, this.#onTold);
     // What was told before the subscription stood was told to nobody.
     void subscription?.active.then(() => {
       this.#heard = true;
       this.#onTold();
     });
-    const stopListening = onAbort(signal, this.#onTold);
+    const stops = ends.map((signal) => onAbort(signal, this.#onTold));
     this.#stopListening = () => {
-      stopListening();
+      for (const stop of stops) stop();
       subscription?.unsubscribe();
     };
   }
 
+  get isOver(): boolean {
+    return this.#ends.some(({ aborted }) => aborted);
+  }
+
   /** @param atMostMs from now */
   async wait(atMostMs: number): Promise<void> {
-    if (!this.#told && !this.#signal.aborted) {
+    if (!this.#told && !this.isOver) {
       await new Promise<void>((resolve) => {
         const timer = setTimeout(resolve, Math.min(atMostMs, this.#heard ? HEARTBEAT_MS : UNHEARD_MS));
         this.#wake = () => {
