@@ -15,7 +15,7 @@ export {
 } from './problem';
 export { refuseShuttingDown } from './refuse-shutting-down';
 export { createRefuseUnavailable, type RefuseUnavailable } from './refuse-unavailable';
-export { ABNORMAL_USAGE_DETECTED, QUOTA_EXCEEDED, TEMPORARY_REDUCED_CAPACITY } from './problem-types';
+export { QUOTA_EXCEEDED, TEMPORARY_REDUCED_CAPACITY } from './problem-types';
 export { noteCuts, wasCutByApp } from './response/cut-off';
 export { isGone, whenClosed } from './response/gone';
 export { hopByHopNames } from './response/hop-by-hop';

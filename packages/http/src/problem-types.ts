@@ -6,7 +6,3 @@ export const QUOTA_EXCEEDED = 'https://iana.org/assignments/http-problem-types#q
 /** The server can serve less than it promises at this moment. With 503. */
 export const TEMPORARY_REDUCED_CAPACITY =
   'https://iana.org/assignments/http-problem-types#temporary-reduced-capacity';
-
-/** What the client does looks like abuse. With 429. */
-export const ABNORMAL_USAGE_DETECTED =
-  'https://iana.org/assignments/http-problem-types#abnormal-usage-detected';

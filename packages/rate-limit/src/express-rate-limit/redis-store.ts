@@ -4,6 +4,7 @@ import {
   connectionOf,
   createRateLimiter,
   durationMs,
+  MAX_WINDOW_MS,
   OptionError,
   withDefaults,
   type Defaults,
@@ -69,7 +70,7 @@ export class RedisStore {
   init({ windowMs }: { readonly windowMs: number }): void {
     const { redis, prefix, deadline } = this.#options;
     const before = this.#limiter;
-    const window = durationMs('windowMs', windowMs);
+    const window = durationMs('windowMs', windowMs, 1, MAX_WINDOW_MS);
     this.#limiter = createRateLimiter({
       redis,
       prefix,

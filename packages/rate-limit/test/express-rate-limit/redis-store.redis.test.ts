@@ -146,9 +146,11 @@ describe('a RedisStore', () => {
     expect(() => new RedisStore({} as never)).toThrow(OptionError);
     const store = new RedisStore({ ...patient() });
     await expect(store.increment('alice')).rejects.toMatchObject({ option: 'windowMs' });
-    expect(() => {
-      store.init({ windowMs: NaN });
-    }).toThrow(OptionError);
+    for (const windowMs of [NaN, 0, 367 * 86_400_000]) {
+      expect(() => {
+        store.init({ windowMs });
+      }).toThrow(expect.objectContaining({ code: 'ERR_OPTION_INVALID', option: 'windowMs' }));
+    }
   });
 
   it('fails at once after it was shut down, and leaves the client open', async () => {
