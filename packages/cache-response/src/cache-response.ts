@@ -1,7 +1,7 @@
+import { publishError } from '@sluice/core';
 import { defineGate, fail, type Gate } from '@sluice/http';
 import type { NextFunction, Request, RequestHandler, Response } from 'express';
 import { callHandler, refreshBy, refreshByApp, runAgain, type Refresh } from './background/refresh';
-import { tellError } from './events';
 import type { Exchange } from './exchange';
 import { explanationOf, type Explanation } from './explanation';
 import { checkSource, invalidationOf, resolveSource } from './invalidation/what';
@@ -49,7 +49,7 @@ type Started =
   | { readonly kind: 'again'; readonly run: Run };
 
 function tellOfThrown(error: unknown): void {
-  tellError(error);
+  publishError(error);
   warnOnce(
     'SLUICE_CACHE_NOT_INVALIDATED',
     '',

@@ -1,6 +1,6 @@
+import { publishError } from '@sluice/core';
 import { fail } from '@sluice/http';
 import type { Application, NextFunction, RequestHandler } from 'express';
-import { tellError } from '../events';
 import type { Exchange } from '../exchange';
 import type { Keeper } from '../keeper';
 import { identifyingFields } from '../request/personal-names';
@@ -38,7 +38,7 @@ export function refreshByApp(keeper: Keeper, run: Run): void {
   Object.assign(req, { [AGAIN]: { keeper, came } });
   const done = () => {
     clearTimeout(stuck);
-    if (came.run !== undefined) run.lease.giveUp('failed').catch(tellError); // it did not come to the cache again
+    if (came.run !== undefined) run.lease.giveUp('failed').catch(publishError); // it did not come to the cache again
     came.run = undefined;
   };
   const stuck = setTimeout(done, keeper.options.maxHoldMs).unref();

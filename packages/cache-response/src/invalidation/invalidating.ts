@@ -1,7 +1,6 @@
-import { RedisUnavailableError, type CacheEngine, type Invalidation } from '@sluice/core';
+import { publishError, RedisUnavailableError, type CacheEngine, type Invalidation } from '@sluice/core';
 import { interceptResponse, readHeaders } from '@sluice/http';
 import type { Response } from 'express';
-import { tellError } from '../events';
 import { parseCacheGroups } from '../fields/cache-groups';
 import { fieldLines } from '../fields/field-lines';
 import { groupTag, urlTag } from '../request/key';
@@ -51,7 +50,7 @@ async function forget(engine: CacheEngine, all: readonly (Invalidation | undefin
   const given = all.filter((each) => each !== undefined);
   for (const result of await Promise.allSettled(given.map((each) => engine.invalidate(each)))) {
     if (result.status === 'fulfilled' || isMadeGood(result.reason)) continue;
-    tellError(result.reason);
+    publishError(result.reason);
   }
 }
 

@@ -1,7 +1,6 @@
-import type { Outcome, Turn } from '@sluice/core';
+import { publishError, type Outcome, type Turn } from '@sluice/core';
 import { whenClosed } from '@sluice/http';
 import type { Refresh } from '../background/refresh';
-import { tellError } from '../events';
 import type { Exchange } from '../exchange';
 import type { Forwarded } from '../fields/cache-status';
 import type { Keeper } from '../keeper';
@@ -116,8 +115,8 @@ async function refreshWith(refresh: Refresh, keeper: Keeper, run: Run): Promise<
   try {
     refresh(keeper, run);
   } catch (error) {
-    tellError(error);
-    await run.lease.giveUp('failed').catch(tellError);
+    publishError(error);
+    await run.lease.giveUp('failed').catch(publishError);
   }
 }
 

@@ -1,6 +1,5 @@
-import type { FillLease } from '@sluice/core';
+import { publishError, type FillLease } from '@sluice/core';
 import { isPersonal, readHeaders, type HeaderField, type RecordedResponse } from '@sluice/http';
-import { tellError } from '../events';
 import type { Exchange } from '../exchange';
 import type { Keeper } from '../keeper';
 import { PersonalUse } from '../request/personal-use';
@@ -47,7 +46,7 @@ export class PostedResponse {
       return;
     }
     this.#slow = setTimeout(() => {
-      this.#end(undefined).catch(tellError);
+      this.#end(undefined).catch(publishError);
     }, options.maxHoldMs).unref();
   }
 

@@ -1,6 +1,5 @@
-import type { FillLease } from '@sluice/core';
+import { publishError, type FillLease } from '@sluice/core';
 import { recordResponse, whenClosed } from '@sluice/http';
-import { tellError } from '../events';
 import type { Exchange } from '../exchange';
 import type { Forwarded } from '../fields/cache-status';
 import type { Keeper } from '../keeper';
@@ -53,7 +52,7 @@ export function runHandler(keeper: Keeper, run: Run, handler: () => void): void 
     if (over) return;
     over = true;
     clearTimeout(slow);
-    filling.settle(complete).catch(tellError);
+    filling.settle(complete).catch(publishError);
   };
   res.once('finish', () => {
     settle(true);

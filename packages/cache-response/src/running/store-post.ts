@@ -1,6 +1,6 @@
+import { publishError } from '@sluice/core';
 import { recordResponse, whenClosed } from '@sluice/http';
 import type { Request, Response } from 'express';
-import { tellError } from '../events';
 import type { Exchange } from '../exchange';
 import { Directives } from '../fields/directives';
 import { invalidateBeforeAnswer } from '../invalidation/invalidating';
@@ -39,7 +39,7 @@ export function storePost(keeper: Keeper, req: Request, res: Response, target: T
     },
   });
   whenClosed(req, res, () => {
-    posted.settle(res.writableFinished).catch(tellError);
+    posted.settle(res.writableFinished).catch(publishError);
   });
   invalidateBeforeAnswer(
     engine,
@@ -47,7 +47,7 @@ export function storePost(keeper: Keeper, req: Request, res: Response, target: T
     { target, holdMs },
     () => undefined,
     // The change was made: its answer goes out, whatever becomes of this.
-    () => posted.leaving().catch(tellError),
+    () => posted.leaving().catch(publishError),
   );
 }
 

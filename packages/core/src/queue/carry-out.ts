@@ -1,4 +1,4 @@
-import { connectionEvents } from '../events';
+import { publishError } from '../events';
 import { createWarnOnce } from '../warn-once';
 import { storableError } from './job-info';
 import type { Kernel, Settlement } from './kernel';
@@ -63,7 +63,7 @@ const warnOnce = createWarnOnce<'SLUICE_BACKOFF_THREW'>();
 
 /** A bug in `backoff`, for which the job is not to blame. */
 function tellOfThrown(error: unknown): void {
-  connectionEvents.publish(() => ({ type: 'error', error }));
+  publishError(error);
   warnOnce(
     'SLUICE_BACKOFF_THREW',
     '',

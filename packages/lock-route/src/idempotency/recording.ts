@@ -1,4 +1,4 @@
-import { connectionEvents, type Execution } from '@sluice/core';
+import { publishError, type Execution } from '@sluice/core';
 import {
   noteCuts,
   readHeaders,
@@ -101,8 +101,4 @@ function whenCutOff(req: Request, res: Response, listener: () => void): void {
     stop();
     if (endsByItself || wasCutByApp(req, res)) listener();
   });
-}
-
-function publishError(error: unknown): void {
-  connectionEvents.publish(() => ({ type: 'error', error }));
 }

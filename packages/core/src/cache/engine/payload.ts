@@ -2,7 +2,7 @@ import { promisify } from 'node:util';
 import { brotliCompress, brotliDecompress, constants, gunzip, gzip } from 'node:zlib';
 import type { Sealer } from '../../codec/sealed';
 import { DecryptError } from '../../errors';
-import { connectionEvents } from '../../events';
+import { publishError } from '../../events';
 import { BR, GZIP, SEALED, writeHead, type Frame, type FrameHeader } from './frame';
 
 /** Below, what compression saves is less than what it costs. */
@@ -59,8 +59,7 @@ export class PayloadCodec {
           : (await this.#sealer.open(payload, payloadPlace(key, head))).plaintext;
       return this.#unpack(await this.#decompressed(opened, writing));
     } catch (error) {
-      if (!(error instanceof DecryptError || isZlibError(error)))
-        connectionEvents.publish(() => ({ type: 'error', error }));
+      if (!(error instanceof DecryptError || isZlibError(error))) publishError(error);
       return undefined;
     }
   }
