@@ -58,7 +58,7 @@ export async function obtain(
         sendHit(keeper, exchange, finding.kept, 'stale');
         // What is not stored would be got for nobody.
         if (turn.lease.stores) await refreshWith(refresh, keeper, run);
-        else await turn.lease.giveUp('not-storable').catch(tellError);
+        else await turn.lease.giveUp('not-storable').catch(publishError);
       } else {
         runHandler(keeper, run, next);
       }
