@@ -1,3 +1,4 @@
+import { inWords } from '../in-words';
 import type { EndedJob, JobError, JobInfo } from './queue';
 import { placeOf, type Payloads } from './payloads';
 import { readRecord } from './record';
@@ -86,12 +87,4 @@ function cut(entry: Buffer, bars: number): Buffer[] {
 
 function clipped(text: string, length: number): string {
   return text.length > length ? `${text.slice(0, length)}…` : text;
-}
-
-function inWords(thrown: unknown): string {
-  try {
-    return String(thrown);
-  } catch {
-    return 'something that has no words'; // an object without a prototype
-  }
 }

@@ -12,6 +12,7 @@ import { fail } from './redis/fail.lua';
 import { hold } from './redis/hold.lua';
 import { settle } from './redis/settle.lua';
 import { parseRecord, type StoredRecord } from './stored-record';
+import { readThrown } from './thrown';
 
 /** Of one claim: what Redis has to put together, and a batch to hold. */
 const MAX_CLAIM_BYTES = 4 * 1024 * 1024;
@@ -167,10 +168,8 @@ export class Flusher<Value> {
 
   /** Not the message where values are sealed: it may repeat a part of one. */
   #told(error: unknown): string {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-    const message = error instanceof Error ? error.message : String(error);
-    if (this.#context.options.sealer !== undefined)
-      return code || (error instanceof Error ? error.name : 'Error');
+    const { name, code, message } = readThrown(error);
+    if (this.#context.options.sealer !== undefined) return code || name || 'Error';
     return (code === '' ? message : `${code}: ${message}`).slice(0, MAX_ERROR_LENGTH);
   }
 

@@ -1,4 +1,5 @@
 import { LoaderTimeoutError } from '../errors';
+import { readThrown } from './thrown';
 
 /** Of Node, for connections that cannot be made or are lost, and of drivers that say it their own way. */
 const CONNECTION_CODES = new Set([
@@ -29,9 +30,8 @@ const CONNECTION_MESSAGE =
 
 /** Whether an error of a database says that it cannot be asked, rather than that it does not take a row. */
 export function isOutage(error: unknown): boolean {
-  if (!(error instanceof Error)) return false;
-  if (error instanceof LoaderTimeoutError || CONNECTION_MESSAGE.test(error.message)) return true;
-  const code = 'code' in error ? String(error.code) : '';
+  const { code, message } = readThrown(error);
+  if (error instanceof LoaderTimeoutError || CONNECTION_MESSAGE.test(message)) return true;
   if (CONNECTION_CODES.has(code)) return true;
   return SQLSTATE.test(code) && /\d/.test(code) && !ROW_CLASSES.has(code.slice(0, 2));
 }

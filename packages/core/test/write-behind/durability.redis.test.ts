@@ -5,7 +5,7 @@ const redis = useRedis({ port: true });
 const start = useWriteBehind(redis);
 
 it('tells when no replica has confirmed a write in time; it was written, and nobody else was held up', async () => {
-  const { records, table } = await start({ durability: 'replica', deadline: 1500 });
+  const { records, table } = await start({ durability: 'replica', deadline: '3s' });
   let settled = false;
   const durable = records.set('a', { views: 1 }).then(
     () => undefined,

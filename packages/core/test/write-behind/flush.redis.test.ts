@@ -114,6 +114,22 @@ describe('a database that does not take a row', () => {
     expect(await records.stats()).toMatchObject({ dirty: 1, claimed: 0, dead: 0 });
   });
 
+  it.each<[string, unknown, string]>([
+    ['nothing that has words', Object.create(null), 'something that has no words'],
+    ['nothing', undefined, 'undefined'],
+    ['an error without a message', Object.assign(new Error(), { message: 7 }), '7'],
+  ])('may say %s', async (_what, thrown, error) => {
+    const { records, table } = await start({ maxAttempts: 1 });
+    await records.set('a', {});
+    await records.set('bad', {});
+    table.before = (batch) => {
+      if (batch.some(({ id }) => id === 'bad')) throw thrown;
+    };
+    await expect(records.flush()).rejects.toMatchObject({ reason: 'dead' });
+    expect(await records.dead.list()).toMatchObject([{ id: 'bad', error }]);
+    expect([...table.rows.keys()]).toEqual(['a']);
+  });
+
   it('has it as a dead letter after so many attempts, with its value, to be written anew or thrown away', async () => {
     const { records, table } = await start({ maxAttempts: 2 });
     const version = await records.set('bad', { views: 7 });

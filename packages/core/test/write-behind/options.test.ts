@@ -1,3 +1,4 @@
+import { runInNewContext } from 'node:vm';
 import { newClient } from '@sluice/test-support';
 import { createWriteBehind, type WriteBehindOptions } from '../../src/index';
 import { isOutage } from '../../src/write-behind/outage';
@@ -47,5 +48,9 @@ it('tells an outage from a row that is refused', () => {
     expect([code, isOutage(error(code))]).toEqual([code, false]);
   }
   expect(isOutage(new Error('Connection terminated unexpectedly'))).toBe(true);
-  expect(isOutage('away')).toBe(false);
+  for (const none of ['away', null, undefined, 7, {}]) expect(isOutage(none)).toBe(false);
+  // Where tests run in a context of their own, the errors of sockets are of another one.
+  expect(isOutage(runInNewContext("Object.assign(new Error('refused'), { code: 'ECONNREFUSED' })"))).toBe(
+    true,
+  );
 });

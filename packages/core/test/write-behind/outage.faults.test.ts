@@ -64,8 +64,8 @@ it('writes to the database, and so makes room, in a Redis that is full', async (
   table.before = () => Promise.reject(new Error('not yet'));
   await acknowledged('a', { views: 1 });
   await server.raw('CONFIG', 'SET', 'maxmemory', '1');
-  // Refused, and tried again for as long as its deadline allows.
-  await expect(records.set('b', {})).rejects.toMatchObject({ code: 'ERR_REDIS_UNAVAILABLE', executed: 'no' });
+  // Refused, and tried again for as long as its deadline allows: the last of these may get no answer in time.
+  await expect(records.set('b', {})).rejects.toMatchObject({ code: 'ERR_REDIS_UNAVAILABLE' });
   await waitUntil('it is a dead letter', async () => (await records.stats()).dead === 1);
   table.before = () => undefined;
   expect(await records.dead.redrive()).toBe(1);
