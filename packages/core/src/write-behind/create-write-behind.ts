@@ -1,5 +1,5 @@
 import { connectionOf } from '../connection/create-connection';
-import { OptionError, RedisUnavailableError } from '../errors';
+import { OptionError } from '../errors';
 import { checkInteger, checkNumber } from '../options';
 import { withTimeLimit } from '../time-limit';
 import { checkWellFormed } from '../well-formed';
@@ -7,7 +7,7 @@ import { Alarm } from './alarm';
 import { checkId, keysOf, runScript, type WriteBehindContext } from './context';
 import { Database } from './database';
 import { RedisDeadLetters } from './dead-letters';
-import { NotFlushedError } from './errors';
+import { closedError, NotFlushedError } from './errors';
 import { observed, type WriteBehindEvent } from './events';
 import { FlushLoop } from './flush-loop';
 import { Flusher } from './flusher';
@@ -174,7 +174,6 @@ class RedisWriteBehind<Value> implements WriteBehind<Value> {
   }
 
   #checkOpen(): void {
-    if (this.#closing !== undefined)
-      throw new RedisUnavailableError('closed', 'no', 'The write-behind was closed');
+    if (this.#closing !== undefined) throw closedError();
   }
 }

@@ -1,4 +1,4 @@
-import { SluiceError } from '../errors';
+import { RedisUnavailableError, SluiceError } from '../errors';
 
 /** More is waiting to be written to the database than may be, or for longer. Nothing was written. */
 export class WriteBacklogError extends SluiceError {
@@ -48,4 +48,8 @@ export class NotDurableError extends SluiceError {
     super('ERR_NOT_DURABLE', `The write was accepted, but not confirmed in time as \`${durability}\``);
     this.version = version;
   }
+}
+
+export function closedError(): RedisUnavailableError {
+  return new RedisUnavailableError('closed', 'no', 'The write-behind was closed');
 }

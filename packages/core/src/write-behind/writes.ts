@@ -3,7 +3,7 @@ import { noNumber, withAdded } from './added';
 import { memberOf, recordKey, runScript, type KernelKey, type WriteBehindContext } from './context';
 import type { Script, ScriptArguments } from '../connection/script';
 import { DurableWrites } from './durable';
-import { NotDurableError, WriteBacklogError } from './errors';
+import { closedError, NotDurableError, WriteBacklogError } from './errors';
 import type { Through } from './through';
 import type { Reads } from './reads';
 import type { Accepted } from './redis/accepted';
@@ -26,6 +26,7 @@ export class Writes<Value> {
   readonly #reads: Reads<Value>;
   readonly #through: Through<Value>;
   #durable: DurableWrites | undefined;
+  #closed = false;
 
   /** @throws {OptionError} when the durability that was asked for needs a client that is not there. */
   constructor(context: WriteBehindContext<Value>, reads: Reads<Value>, through: Through<Value>) {
@@ -57,6 +58,7 @@ export class Writes<Value> {
   }
 
   close(): void {
+    this.#closed = true;
     this.#durable?.close();
   }
 
@@ -132,6 +134,7 @@ export class Writes<Value> {
   }
 
   #durableWrites(): DurableWrites {
+    if (this.#closed) throw closedError();
     this.#durable ??= new DurableWrites(this.#context.connection, this.#context.options.deadlineMs);
     return this.#durable;
   }

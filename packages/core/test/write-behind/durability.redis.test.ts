@@ -1,4 +1,5 @@
 import { startRedis, useRedis, waitUntil, type RedisServer } from '@sluice/test-support';
+import { createSealer } from '../../src/index';
 import { useWriteBehind } from './use-write-behind';
 
 const redis = useRedis({ port: true });
@@ -21,6 +22,17 @@ it('tells when no replica has confirmed a write in time; it was written, and nob
   expect(await records.get('a')).toEqual({ views: 1 });
   await records.flush();
   expect(table.rows.get('a')?.version).toBe(refused?.version);
+});
+
+it('opens no connection for a write that comes to it after close', async () => {
+  let give: ((key: Buffer) => void) | undefined;
+  const keys = () => new Promise<Buffer>((resolve) => (give = resolve));
+  const { records } = await start({ sealer: createSealer({ keys, current: 'k1' }), deadline: '1s' });
+  const writing = records.set('a', {}, { durability: 'replica' }).catch((error: unknown) => error);
+  await waitUntil('its key is asked for', () => give !== undefined);
+  await records.close();
+  give?.(Buffer.alloc(32, 1));
+  expect(await writing).toMatchObject({ code: 'ERR_REDIS_UNAVAILABLE', reason: 'closed', executed: 'no' });
 });
 
 it('says at once that a server has no WAITAOF, or no file to append to, and writes nothing', async () => {
