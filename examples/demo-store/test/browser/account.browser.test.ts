@@ -70,7 +70,7 @@ it('keeps a session over a Redis that was frozen, and says so meanwhile', async 
   await page.goto(`${demo().url}/account`);
   await shows(page, 'h1', /^We cannot tell who you are$/);
   await page.goto(demo().url);
-  await shows(page, '.limit-note', /Your session cannot be read, because Redis does not answer/);
+  await shows(page, '.limit-note', /Your session cannot be read, because Redis does not\s+answer/);
 
   await demo().post('thaw');
   const name = page.getByRole('navigation').getByRole('link', { name: 'Ada' });
