@@ -40,8 +40,9 @@ class OwnLock implements HeldLock {
 
   /** Either of the two that users look at ends the belief. */
   get held(): boolean {
+    const lagMs = lag.total(); // before: a process that is stopped between the two was stopped while it held
     const held = this.#lock.held && !this.#lock.signal.aborted;
-    if (held) this.#lagBeforeMs = lag.total();
+    if (held) this.#lagBeforeMs = lagMs;
     return held;
   }
 
