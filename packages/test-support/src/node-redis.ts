@@ -42,6 +42,10 @@ export function newClient(version: NodeRedisVersion, options: TestClientOptions)
 /** Ends a client, cluster, pool or sentinel of any major at once, also while its server is gone. */
 export async function endClient(client: object): Promise<void> {
   const { destroy, disconnect } = client as { destroy?: () => unknown; disconnect?: () => Promise<unknown> };
+  // A pool of v5 that is destroyed while it is in use destroys its clients once more at its next clean-up, and throws there.
+  setImmediate(() => {
+    clearTimeout((client as { cleanupTimeout?: NodeJS.Timeout }).cleanupTimeout);
+  });
   try {
     await (destroy ?? disconnect)?.call(client);
   } catch {

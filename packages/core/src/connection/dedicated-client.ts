@@ -9,6 +9,8 @@ interface Closable extends RedisLike {
   unref?(): void;
   disconnect?(): Promise<unknown>;
   destroy?(): unknown;
+  /** Of a pool: when it destroys the clients that are too many. */
+  readonly cleanupTimeout?: NodeJS.Timeout;
 }
 
 /** A client that we opened, or found open. */
@@ -66,6 +68,10 @@ function closeBetweenAttempts(client: Closable, ready: Promise<void>): void {
 function endNow(client: Closable): void {
   client.unref?.();
   end(client).catch(() => undefined); // closed already: then there is nothing to end
+  // A pool of v5 that is destroyed while it is in use destroys its clients once more there, and throws (seen on 5.12.1).
+  setImmediate(() => {
+    clearTimeout(client.cleanupTimeout);
+  });
 }
 
 /** What `destroy` of a client throws, that of a sentinel rejects with. */

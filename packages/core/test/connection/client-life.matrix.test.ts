@@ -141,3 +141,17 @@ describe.each(versions)('a client of %s', (version) => {
     await expect(blocking.command('none', ['LLEN', 'none'])).rejects.toMatchObject({ executed: 'no' });
   });
 });
+
+it('a pool of v5 that was given for blocking throws nothing when it was ended in use', async () => {
+  const pool = nodeRedis.v5.createClientPool(redis.server.clientOptions as object, { cleanupDelay: 20 });
+  pool.on('error', () => undefined);
+  const connection = createConnection(await redis.client('v5'), { blocking: pool });
+  const waiting = ['a', 'b', 'c'].map((list) => connection.blocking().command(list, ['BLPOP', list, '0']));
+  await waitUntil('they block', async () =>
+    String(await redis.raw('INFO', 'clients')).includes('blocked_clients:3'),
+  );
+  connection.close();
+  for (const each of waiting) await expect(each).rejects.toMatchObject({ reason: 'closed' });
+  await new Promise((resolve) => setTimeout(resolve, 100)); // jest fails for what is thrown at the clean-up
+  expect(pool.isOpen).toBe(false);
+});
