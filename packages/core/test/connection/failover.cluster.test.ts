@@ -89,13 +89,19 @@ it('serves all keys again after two masters are frozen at once, each of which co
   const client = (clusters[0] as (typeof clusters)[number]).create({ cluster } as never);
   await client.connect();
   const connection = createConnection(client, { deadline: 100 });
-  const [first, second, , ...replicas] = cluster.servers as [RedisServer, RedisServer, ...RedisServer[]];
+  type Servers = [RedisServer, RedisServer, RedisServer, ...RedisServer[]];
+  const [first, second, third, ...replicas] = cluster.servers as Servers;
+  const frozen = [String(await first.raw('CLUSTER', 'MYID')), String(await second.raw('CLUSTER', 'MYID'))];
   try {
     await waitUntil('all keys are served', () => isServed(connection));
     first.freeze();
     second.freeze();
     // Without a majority of masters, nobody is elected.
     for (const replica of replicas.slice(0, 2)) await replica.raw('CLUSTER', 'FAILOVER', 'TAKEOVER');
+    await waitUntil('the third knows of both', async () => {
+      const owners = await ownersAt(third);
+      return !frozen.some((id) => owners.includes(id));
+    });
     await trafficUntilRight(connection);
   } finally {
     connection.close();
@@ -103,6 +109,12 @@ it('serves all keys again after two masters are frozen at once, each of which co
     await cluster.stop();
   }
 });
+
+/** The ids of those who serve slots, as a server knows it. */
+async function ownersAt(server: RedisServer): Promise<readonly string[]> {
+  const ranges = (await server.raw('CLUSTER', 'SLOTS')) as [number, number, [string, number, string]][];
+  return ranges.map(([, , [, , id]]) => id);
+}
 
 async function isServed(connection: Connection): Promise<boolean> {
   return (await failuresOf(connection)).length === 0;
