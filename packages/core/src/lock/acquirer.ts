@@ -50,7 +50,7 @@ export class Acquirer implements HoldingListener {
         taken instanceof Holding ? this.#unlessAborted(taken, wish) : taken,
       );
     });
-    return this.#teller.told(place, askedAt, taking, outcomeOf);
+    return this.#teller.told(place, taking, outcomeOf);
   }
 
   /**
@@ -62,7 +62,7 @@ export class Acquirer implements HoldingListener {
    */
   acquire(place: Place, wish: Wish, untilMs: number, askedAt = presentMoment()): Promise<Holding> {
     const taking = inThisTick(() => this.#acquire(place, wish, untilMs, askedAt));
-    return this.#teller.told(place, askedAt, taking, outcomeOf);
+    return this.#teller.told(place, taking, outcomeOf);
   }
 
   /** It ends by itself: whether anybody ever releases it is no matter. */

@@ -1,7 +1,7 @@
 import { monotonicMs } from '../clock';
 import { LockNotAcquiredError, RedisReplyError, RedisUnavailableError } from '../errors';
 import { eventChannel } from '../events';
-import type { Moment } from '../lease/lease';
+import { observeWork } from '../observed-work';
 import type { KindName, Place } from './place';
 
 /** Something that came of a lock. Carries no key, no id and no token. */
@@ -43,29 +43,29 @@ export class LockTeller {
   }
 
   /** @param sinceMs on the monotonic clock */
-  tell({ name: kind }: Place, outcome: LockEvent['outcome'], sinceMs: number): void {
-    if (!lockEvents.hasSubscribers) return;
-    lockEvents.publish(() => ({ name: this.#name, kind, outcome, durationMs: monotonicMs() - sinceMs }));
+  tell(place: Place, outcome: LockEvent['outcome'], sinceMs: number): void {
+    this.#publish(place, outcome, () => monotonicMs() - sinceMs);
   }
 
   /** Tells of what comes of an acquisition, and passes it on. */
   told<Taken>(
     place: Place,
-    { monotonicMs: sinceMs }: Moment,
     taking: Promise<Taken>,
-    outcome: (taken: Taken) => LockEvent['outcome'],
+    takenAs: (taken: Taken) => LockEvent['outcome'],
   ): Promise<Taken> {
     if (!lockEvents.hasSubscribers) return taking;
-    return taking.then(
-      (taken) => {
-        this.tell(place, outcome(taken), sinceMs);
-        return taken;
+    return observeWork(taking, {
+      outcomeOf: takenAs,
+      failureOf: outcomeOf,
+      publish: (outcome, durationMs) => {
+        this.#publish(place, outcome, () => durationMs);
       },
-      (error: unknown) => {
-        this.tell(place, outcomeOf(error), sinceMs);
-        throw error;
-      },
-    );
+    });
+  }
+
+  #publish({ name: kind }: Place, outcome: LockEvent['outcome'], durationMs: () => number): void {
+    if (!lockEvents.hasSubscribers) return;
+    lockEvents.publish(() => ({ name: this.#name, kind, outcome, durationMs: durationMs() }));
   }
 }
 

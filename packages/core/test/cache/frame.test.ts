@@ -17,6 +17,7 @@ const headers: fc.Arbitrary<FrameHeader> = fc.record({
   tags: fc.array(fc.string({ unit: 'binary' }), { maxLength: 8 }),
   path: fc.option(fc.string({ unit: 'binary' }), { nil: undefined }),
 });
+const STAMPS = { epoch: 1, storedAtMs: 1, freshUntilMs: 1, livesUntilMs: 1, loadMs: 0 };
 const bytes = fc.uint8Array({ maxLength: 300 }).map((array) => Buffer.from(array));
 const codecs = {
   plain: new PayloadCodec(false, undefined, 200_000),
@@ -43,11 +44,7 @@ describe('a frame', () => {
   it('has as many tags, and as long a path, as an entry may have', () => {
     const odd = (length: number) => '\u0001'.repeat(length); // six bytes each
     const header: FrameHeader = {
-      epoch: 1,
-      storedAtMs: 1,
-      freshUntilMs: 1,
-      livesUntilMs: 1,
-      loadMs: 0,
+      ...STAMPS,
       tags: Array.from({ length: 64 }, () => odd(512)),
       path: odd(65_536),
     };
@@ -88,11 +85,7 @@ describe('a frame', () => {
 
   it('opens under its own key, with its own head, only', async () => {
     const header: FrameHeader = {
-      epoch: 1,
-      storedAtMs: 1,
-      freshUntilMs: 1,
-      livesUntilMs: 1,
-      loadMs: 0,
+      ...STAMPS,
       tags: ['a'],
       path: undefined,
     };
@@ -109,11 +102,7 @@ describe('a frame', () => {
     const small = new PayloadCodec('gzip', undefined, 100);
     for (const codec of [codecs.gzip, codecs.br]) {
       const header: FrameHeader = {
-        epoch: 1,
-        storedAtMs: 1,
-        freshUntilMs: 1,
-        livesUntilMs: 1,
-        loadMs: 0,
+        ...STAMPS,
         tags: [],
         path: undefined,
       };
