@@ -89,6 +89,7 @@ describe('a client that comes back', () => {
     first.cut();
     await broadcast.publish(2);
     await broadcast.publish(3);
+    await well.hears(2, 3); // what this process has not heard yet would not be missed
     const late = await events.open(app, { lastId: first.reader.lastId });
     await broadcast.publish(4);
     await well.hears(2, 3, 4);
