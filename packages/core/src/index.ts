@@ -29,6 +29,7 @@ export type {
   ConnectionNode,
   RedisInput,
 } from './connection/connection';
+export type { Continuation } from './connection/continuation';
 export type { ConnectionOptions } from './connection/connection-options';
 export type { ClientSettings } from './connection/client-settings';
 export type { BlockingConnection, BlockingOptions } from './connection/blocking';

@@ -1,5 +1,6 @@
 import type { BlockingConnection } from './blocking';
 import type { ClientSettings } from './client-settings';
+import type { Continuation } from './continuation';
 import type { CommandArgument, RedisLike } from './redis-like';
 import type { Script, ScriptArguments, ScriptKeys } from './script';
 import type { Subscriber } from './subscriber';
@@ -45,6 +46,18 @@ export interface Connection {
     args: ScriptArguments<Arg, Rest>,
     options?: CallOptions,
   ): Promise<Result>;
+
+  /**
+   * {@link run} and `then` in one promise, and in the tick of the answer: each promise costs, where something follows
+   * asynchronous contexts. What failed by its deadline goes on in the context of none of its callers.
+   */
+  runThen<Key extends string, Arg extends string, Rest extends string, Result, Next>(
+    script: Script<Key, Arg, Rest, Result>,
+    keys: ScriptKeys<Key>,
+    args: ScriptArguments<Arg, Rest>,
+    continuation: Continuation<Result, Next>,
+    options?: CallOptions,
+  ): Promise<Next>;
 
   /**
    * Sends one command. Maps arrive as flat arrays, doubles as strings, booleans as they are in RESP2.

@@ -11,6 +11,7 @@ import { clusterDriver } from './cluster-driver';
 import type { CallOptions, CommandOptions, Connection, ConnectionNode } from './connection';
 import type { ConnectionSettings } from './connection-options';
 import type { Driver } from './driver';
+import { goingOn, type Continuation } from './continuation';
 import { joinKey } from './keys';
 import type { NodeSettings } from './node';
 import { openSubscriber } from './open-subscriber';
@@ -80,6 +81,20 @@ export class RedisConnection implements Connection, OperationHost {
     return this.#start(scriptRequest(script, keys, args), options);
   }
 
+  runThen<Key extends string, Arg extends string, Rest extends string, Result, Next>(
+    script: Script<Key, Arg, Rest, Result>,
+    keys: ScriptKeys<Key>,
+    args: ScriptArguments<Arg, Rest>,
+    { next, failed }: Continuation<Result, Next>,
+    options?: CallOptions,
+  ): Promise<Next> {
+    return new Promise((resolve, reject) => {
+      const request = scriptRequest(script, keys, args);
+      const onResult = goingOn(next, resolve, reject);
+      this.#begin(request, options, this, onResult, goingOn(failed, resolve, reject));
+    });
+  }
+
   command(
     key: string | undefined,
     readonly: boolean,
@@ -145,11 +160,20 @@ export class RedisConnection implements Connection, OperationHost {
     options: CallOptions | undefined,
     host: OperationHost = this,
   ): Promise<Result> {
-    const result = new Promise<Result>((resolve, reject) => {
-      new Operation(host, request, options?.deadlineMs ?? this.deadlineMs, resolve, reject).start();
+    return new Promise((resolve, reject) => {
+      this.#begin(request, options, host, resolve, reject);
     });
+  }
+
+  #begin<Result>(
+    request: Request<Result>,
+    options: CallOptions | undefined,
+    host: OperationHost,
+    resolve: (result: Result) => void,
+    reject: (error: unknown) => void,
+  ): void {
+    new Operation(host, request, options?.deadlineMs ?? this.deadlineMs, resolve, reject).start();
     if (!this.#versionIsKnown) this.#checkVersion();
-    return result;
   }
 
   /** Once, in the background, behind the first command that found a connection. */

@@ -1,3 +1,5 @@
+import { Occasion } from './occasion';
+
 /** What is sent at once, however little is under way: fewer would cost more in writes than they save in waiting. */
 const LEAST = 5;
 
@@ -9,10 +11,8 @@ export interface Passenger {
   onTurn(): void;
 }
 
-interface Turn {
-  size: number;
-  readonly came: Promise<void>;
-  readonly come: () => void;
+class Turn extends Occasion {
+  size = 1;
 }
 
 /**
@@ -47,7 +47,7 @@ export class Turns {
         this.#plan();
       }
     } else {
-      void this.#turn(size).came.then(() => {
+      this.#turn(size).after(() => {
         passenger.onTurn();
       });
     }
@@ -59,9 +59,7 @@ export class Turns {
       last.size++;
       return last;
     }
-    let come: () => void = () => undefined;
-    const came = new Promise<void>((resolve) => (come = resolve));
-    const turn: Turn = { size: 1, came, come };
+    const turn = new Turn();
     this.#waiting.push(turn);
     return turn;
   }
@@ -83,6 +81,6 @@ export class Turns {
     this.#sent = turn?.size ?? 0;
     if (turn === undefined) return;
     turn.come();
-    void turn.came.then(this.#plan);
+    turn.after(this.#plan);
   };
 }

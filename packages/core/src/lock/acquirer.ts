@@ -2,12 +2,12 @@ import { monotonicMs } from '../clock';
 import { mayHaveRun } from '../connection/failure';
 import { LockNotAcquiredError, RedisUnavailableError } from '../errors';
 import { abandon } from './abandon';
+import type { Asker } from './asker';
 import { LockTeller } from './events';
 import { grantOf, type Grant } from './grant';
-import { inThisTick } from '../in-this-tick';
 import { Holding, type HoldingListener } from './holding';
 import type { Kernel } from './kernel';
-import { Lease, presentMoment, type Moment } from '../lease/lease';
+import { Lease, type Moment } from '../lease/lease';
 import type { Released } from './locks';
 import type { Wish } from './options';
 import { roomKey, type Place } from './place';
@@ -38,31 +38,47 @@ export class Acquirer implements HoldingListener {
   }
 
   /**
-   * Takes it if it is free.
+   * Takes it if it is free. Fails with a {@link RedisUnavailableError} when Redis gives no answer, or gives it after the lease
+   * that it is about.
    *
    * @param askedAt the present moment
-   * @throws {RedisUnavailableError} when Redis gives no answer, or gives it after the lease that it is about.
    */
-  try(place: Place, wish: Wish, askedAt = presentMoment()): Promise<Holding | Refusal> {
-    const taking = inThisTick(() => {
-      wish.signal?.throwIfAborted();
-      return this.#try(place, wish, askedAt, nothing, (taken) =>
-        taken instanceof Holding ? this.#unlessAborted(taken, wish) : taken,
-      );
-    });
-    return this.#teller.told(place, taking, outcomeOf);
+  try<Next>(place: Place, wish: Wish, askedAt: Moment, asker: Asker<Holding | Refusal, Next>): Promise<Next> {
+    return this.#try(place, wish, askedAt, this.#teller.telling(place, asker, outcomeOf));
   }
 
   /**
-   * Takes it, waiting until then.
+   * Takes it, waiting until then. Fails with a {@link LockNotAcquiredError} when it was not to be had, and with a
+   * {@link RedisUnavailableError} when Redis gives no answer.
    *
    * @param askedAt the present moment
-   * @throws {LockNotAcquiredError} when it was not to be had.
-   * @throws {RedisUnavailableError} when Redis gives no answer.
    */
-  acquire(place: Place, wish: Wish, untilMs: number, askedAt = presentMoment()): Promise<Holding> {
-    const taking = inThisTick(() => this.#acquire(place, wish, untilMs, askedAt));
-    return this.#teller.told(place, taking, outcomeOf);
+  acquire<Next>(
+    place: Place,
+    wish: Wish,
+    untilMs: number,
+    askedAt: Moment,
+    asker: Asker<Holding, Next>,
+  ): Promise<Next> {
+    const { next, failed } = this.#teller.telling(place, asker, outcomeOf);
+    const arrival = ++this.#arrivals;
+    const key = roomKey(place);
+    const wait = () => this.#wait(place, key, wish, untilMs, arrival).then(next, failed);
+    if (this.#rooms.has(key) || this.#asked.has(key)) return wait();
+    const settled = () => this.#asked.delete(key);
+    if (place.kind === 'x') this.#asked.add(key);
+    return this.#try(place, wish, askedAt, {
+      next: (taken) => {
+        settled();
+        if (taken instanceof Holding) return next(taken);
+        if (monotonicMs() < untilMs) return wait();
+        return failed(new LockNotAcquiredError(monotonicMs() - askedAt.monotonicMs, taken.retryAfterMs));
+      },
+      failed: (error) => {
+        settled();
+        return failed(error);
+      },
+    });
   }
 
   /** It ends by itself: whether anybody ever releases it is no matter. */
@@ -83,22 +99,6 @@ export class Acquirer implements HoldingListener {
     this.#wakeUps.close();
   }
 
-  #acquire(place: Place, wish: Wish, untilMs: number, askedAt: Moment): Promise<Holding> {
-    wish.signal?.throwIfAborted();
-    const arrival = ++this.#arrivals;
-    const key = roomKey(place);
-    const wait = () => this.#wait(place, key, wish, untilMs, arrival);
-    if (this.#rooms.has(key) || this.#asked.has(key)) return wait();
-    const settled = () => this.#asked.delete(key);
-    const trying = this.#try(place, wish, askedAt, settled, (taken): Holding | Promise<Holding> => {
-      if (taken instanceof Holding) return this.#unlessAborted(taken, wish);
-      if (monotonicMs() < untilMs) return wait();
-      throw new LockNotAcquiredError(monotonicMs() - askedAt.monotonicMs, taken.retryAfterMs);
-    });
-    if (place.kind === 'x') this.#asked.add(key);
-    return trying;
-  }
-
   async #wait(place: Place, key: string, wish: Wish, untilMs: number, arrival: number): Promise<Holding> {
     this.#checkOpen();
     wish.signal?.throwIfAborted(); // while the first question was under way
@@ -108,50 +108,37 @@ export class Acquirer implements HoldingListener {
     return holding;
   }
 
-  #unlessAborted(holding: Holding, { signal }: Wish): Holding {
-    if (signal?.aborted !== true) return holding;
-    void holding.end();
-    throw signal.reason;
-  }
-
-  /** Asks once. What is `settled`, and goes on with what was taken, does so in the tick of the answer. */
+  /** Asks once, and goes on in the tick of the answer. */
   #try<Next>(
     place: Place,
     wish: Wish,
     askedAt: Moment,
-    settled: () => void,
-    next: (taken: Holding | Refusal) => Next | Promise<Next>,
+    { next, failed }: Asker<Holding | Refusal, Next>,
   ): Promise<Next> {
-    this.#checkOpen();
+    if (wish.signal?.aborted === true) return failed(wish.signal.reason);
+    if (this.#isClosed) return failed(closedError());
     const id = this.#kernel.newId(place);
     const lease = new Lease(wish.ttlMs, askedAt);
-    return this.#kernel.try(
-      place,
-      id,
-      wish.ttlMs,
-      (answer) => {
-        settled();
+    return this.#kernel.try(place, id, wish.ttlMs, {
+      next: (answer) => {
         if (answer.kind !== 'granted') return next({ key: place.key, retryAfterMs: answer.retryAfterMs });
-        return next(this.#holdInTime(place, grantOf(answer, id, lease), wish));
+        const holding = this.#hold(place, grantOf(answer, id, lease), wish);
+        const trouble = this.#troubleWith(holding, wish);
+        if (trouble === undefined) return next(holding);
+        void holding.end();
+        return failed(trouble);
       },
-      (error) => {
-        settled();
+      failed: (error) => {
         if (mayHaveRun(error)) abandon(this.#kernel, place, id, lease);
-        throw error;
+        return failed(error);
       },
-    );
+    });
   }
 
-  #holdInTime(place: Place, grant: Grant, wish: Wish): Holding {
-    const holding = this.#hold(place, grant, wish);
-    if (holding.held && !this.#isClosed) return holding;
-    void holding.end();
-    this.#checkOpen();
-    throw new RedisUnavailableError(
-      'deadline',
-      'unknown',
-      'The answer came after the lease that it is about',
-    );
+  /** Why what was granted is not to be had, if so. */
+  #troubleWith(holding: Holding, { signal }: Wish): unknown {
+    if (this.#isClosed) return closedError();
+    return holding.held ? signal?.reason : lateError();
   }
 
   #hold(place: Place, grant: Grant, wish: Wish): Holding {
@@ -179,8 +166,10 @@ function outcomeOf(taken: Holding | Refusal) {
   return taken instanceof Holding ? 'acquired' : 'refused';
 }
 
-const nothing = () => undefined;
-
 function closedError(): RedisUnavailableError {
   return new RedisUnavailableError('closed', 'no', 'The locks were closed');
+}
+
+function lateError(): RedisUnavailableError {
+  return new RedisUnavailableError('deadline', 'unknown', 'The answer came after the lease that it is about');
 }

@@ -1,7 +1,7 @@
 import { monotonicMs } from '../clock';
 import { LockNotAcquiredError, RedisReplyError, RedisUnavailableError } from '../errors';
 import { eventChannel } from '../events';
-import { observeWork } from '../observed-work';
+import type { Asker } from './asker';
 import type { KindName, Place } from './place';
 
 /** Something that came of a lock. Carries no key, no id and no token. */
@@ -44,28 +44,29 @@ export class LockTeller {
 
   /** @param sinceMs on the monotonic clock */
   tell(place: Place, outcome: LockEvent['outcome'], sinceMs: number): void {
-    this.#publish(place, outcome, () => monotonicMs() - sinceMs);
-  }
-
-  /** Tells of what comes of an acquisition, and passes it on. */
-  told<Taken>(
-    place: Place,
-    taking: Promise<Taken>,
-    takenAs: (taken: Taken) => LockEvent['outcome'],
-  ): Promise<Taken> {
-    if (!lockEvents.hasSubscribers) return taking;
-    return observeWork(taking, {
-      outcomeOf: takenAs,
-      failureOf: outcomeOf,
-      publish: (outcome, durationMs) => {
-        this.#publish(place, outcome, () => durationMs);
-      },
-    });
-  }
-
-  #publish({ name: kind }: Place, outcome: LockEvent['outcome'], durationMs: () => number): void {
     if (!lockEvents.hasSubscribers) return;
-    lockEvents.publish(() => ({ name: this.#name, kind, outcome, durationMs: durationMs() }));
+    const { name: kind } = place;
+    lockEvents.publish(() => ({ name: this.#name, kind, outcome, durationMs: monotonicMs() - sinceMs }));
+  }
+
+  /** Tells of what comes of an acquisition, before it goes on. */
+  telling<Taken, Next>(
+    place: Place,
+    asker: Asker<Taken, Next>,
+    takenAs: (taken: Taken) => LockEvent['outcome'],
+  ): Asker<Taken, Next> {
+    if (!lockEvents.hasSubscribers) return asker;
+    const sinceMs = monotonicMs();
+    return {
+      next: (taken) => {
+        this.tell(place, takenAs(taken), sinceMs);
+        return asker.next(taken);
+      },
+      failed: (error) => {
+        this.tell(place, outcomeOf(error), sinceMs);
+        return asker.failed(error);
+      },
+    };
   }
 }
 

@@ -119,10 +119,10 @@ export class Holding implements Wakeable, Leased {
   #release(stood: boolean): Promise<Released> {
     void this.#keeper.stop();
     if (!this.#fast) return this.#giveFree(stood);
-    return this.#kernel.drop(this.place, this.id, this.token).then(
-      (dropped) => (dropped ? this.#isReleased(inTime(stood)) : this.#giveFree(stood)),
-      () => this.#isUnknown(),
-    );
+    return this.#kernel.drop(this.place, this.id, this.token, {
+      next: (dropped) => (dropped ? this.#isReleased(inTime(stood)) : this.#giveFree(stood)),
+      failed: () => this.#isUnknown(),
+    });
   }
 
   #giveFree(stood: boolean): Promise<Released> {

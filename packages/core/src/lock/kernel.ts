@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { CallOptions, Connection } from '../connection/connection';
+import type { Continuation } from '../connection/continuation';
 import type { Place } from './place';
 import { acquire } from './redis/acquire.lua';
 import { drop } from './redis/drop.lua';
@@ -67,22 +68,20 @@ export class Kernel {
     return `${place.kind}.${this.instance}.${(++this.#ids).toString(36)}`;
   }
 
-  /**
-   * What comes next is done with the answer, in its tick: a promise in between costs, where something follows asynchronous
-   * contexts. Two round trips when others hold a mutex by the kernel, or wait for it.
-   */
+  /** Two round trips when others hold a mutex by the kernel, or wait for it. */
   try<Next>(
     place: Place,
     id: string,
     leaseMs: number,
-    next: (answer: Answer) => Next | Promise<Next>,
-    failed: (error: unknown) => never,
+    { next, failed }: Continuation<Answer, Next>,
   ): Promise<Next> {
     const ask = () => this.#acquire(place, id, leaseMs, 0).then(next, failed);
     if (place.kind !== 'x' || this.#graceMs > 0) return ask();
-    return this.connection
-      .run(take, place.keys, { id, lease: leaseMs }, this.#options)
-      .then((reply) => (reply === 0 ? ask() : next(takenOf(reply))), failed);
+    const goingOn: Continuation<number, Next> = {
+      next: (reply) => (reply === 0 ? ask() : next(takenOf(reply))),
+      failed,
+    };
+    return this.connection.runThen(take, place.keys, { id, lease: leaseMs }, goingOn, this.#options);
   }
 
   /** Confirms what was granted, or waits on in the queue. */
@@ -91,8 +90,14 @@ export class Kernel {
   }
 
   /** Whether it was held by the fast path; then it is free. */
-  drop(place: Place, id: string, token: number): Promise<boolean> {
-    return this.connection.run(drop, place.keys, { id, usedUp: token + 1 }, this.#options);
+  drop<Next>(
+    place: Place,
+    id: string,
+    token: number,
+    continuation: Continuation<boolean, Next>,
+  ): Promise<Next> {
+    const args = { id, usedUp: token + 1 };
+    return this.connection.runThen(drop, place.keys, args, continuation, this.#options);
   }
 
   /** Whether it was held, and the last token before the lock was handed on. Also leaves the queue. */

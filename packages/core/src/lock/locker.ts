@@ -1,6 +1,7 @@
 import { monotonicMs } from '../clock';
 import { LockNotAcquiredError, OptionError } from '../errors';
 import type { Acquirer, Refusal } from './acquirer';
+import { passedOn, type Asker } from './asker';
 import { alreadyHeld, type Shared } from './already-held';
 import { entryIn, NOTHING_HELD, type Contexts, type Entry } from './contexts';
 import { HeldLock, releaseAll } from './held-lock';
@@ -81,9 +82,8 @@ export class KindLocker implements Locker {
     const { acquirer, maxLeaseMs } = this.#settings;
     const askedAt = presentMoment();
     const startedAtMs = askedAt.monotonicMs;
-    // Without an async function: each of its promises costs, where something follows asynchronous contexts.
-    return takeOne(acquirer, place, wish, askedAt, startedAtMs + wish.waitMs).then(
-      (taken) => {
+    return takeOne(acquirer, place, wish, askedAt, startedAtMs + wish.waitMs, {
+      next: (taken) => {
         if (!(taken instanceof Holding)) {
           entry.holdings = NOTHING_HELD;
           return refuse(taken, monotonicMs() - startedAtMs);
@@ -92,11 +92,11 @@ export class KindLocker implements Locker {
         entry.holdings = holdings;
         return new HeldLock(holdings, taken.grantedAtMs - startedAtMs, maxLeaseMs);
       },
-      (error: unknown) => {
+      failed: (error) => {
         entry.holdings = NOTHING_HELD;
         throw error;
       },
-    );
+    });
   }
 
   async #takeAll<R>(wish: Wish, shared: Shared, entry: Entry, refuse: Refuse<R>): Promise<HeldLock | R> {
@@ -110,7 +110,8 @@ export class KindLocker implements Locker {
     try {
       for (const place of this.#places) {
         if (taken.has(place)) continue;
-        const holding = await takeOne(acquirer, place, wish, presentMoment(), startedAtMs + wish.waitMs);
+        const untilMs = startedAtMs + wish.waitMs;
+        const holding = await takeOne(acquirer, place, wish, presentMoment(), untilMs, passedOn());
         if (!(holding instanceof Holding)) {
           await giveUp();
           return refuse(holding, monotonicMs() - startedAtMs);
@@ -143,14 +144,15 @@ function refused(refusal: Refusal): LockRefused {
   return { acquired: false, ...refusal };
 }
 
-function takeOne(
+function takeOne<Next>(
   acquirer: Acquirer,
   place: Place,
   wish: Wish,
   askedAt: Moment,
   untilMs: number,
-): Promise<Holding | Refusal> {
+  asker: Asker<Holding | Refusal, Next>,
+): Promise<Next> {
   return wish.waitMs === 0
-    ? acquirer.try(place, wish, askedAt)
-    : acquirer.acquire(place, wish, untilMs, askedAt);
+    ? acquirer.try(place, wish, askedAt, asker)
+    : acquirer.acquire(place, wish, untilMs, askedAt, asker);
 }

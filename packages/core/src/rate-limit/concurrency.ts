@@ -1,6 +1,8 @@
 import { connectionOf } from '../connection/create-connection';
 import { OptionError, RedisUnavailableError } from '../errors';
-import { Acquirer } from '../lock/acquirer';
+import { presentMoment } from '../lease/lease';
+import { Acquirer, type Refusal } from '../lock/acquirer';
+import { passedOn } from '../lock/asker';
 import { Holding } from '../lock/holding';
 import { Kernel } from '../lock/kernel';
 import type { Wish } from '../lock/options';
@@ -53,7 +55,8 @@ class SemaphoreLimiter implements ConcurrencyLimiter {
     checkKnown(options, ENTER_OPTIONS);
     this.#checkOpen();
     try {
-      return this.#resultOf(await this.#acquirer.try(this.#place(key), this.#wish));
+      const place = this.#place(key);
+      return this.#resultOf(await this.#acquirer.try(place, this.#wish, presentMoment(), passedOn()));
     } catch (error) {
       if (!(error instanceof RedisUnavailableError)) throw error;
       this.#checkOpen(); // meanwhile
@@ -74,7 +77,7 @@ class SemaphoreLimiter implements ConcurrencyLimiter {
     if (this.#closed) throw new RedisUnavailableError('closed', 'no', 'The limiter was closed');
   }
 
-  #resultOf(taken: Awaited<ReturnType<Acquirer['try']>>): ConcurrencyResult {
+  #resultOf(taken: Holding | Refusal): ConcurrencyResult {
     const { limit } = this;
     if (!(taken instanceof Holding)) {
       return { allowed: false, limit, remaining: 0, retryAfterMs: taken.retryAfterMs, source: 'redis' };

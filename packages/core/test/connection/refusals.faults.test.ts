@@ -9,7 +9,7 @@ import {
   type RedisServer,
   type TestClient,
 } from '@sluice/test-support';
-import { createConnection, type Connection } from '../../src/index';
+import { createConnection, type Connection, type ConnectionOptions } from '../../src/index';
 import { increment } from './scripts';
 
 const versions = Object.keys(nodeRedis) as NodeRedisVersion[];
@@ -54,12 +54,12 @@ afterEach(async () => {
 async function start(
   version: NodeRedisVersion,
   settings: Readonly<Record<string, string>> = {},
-  deadline = 2000,
+  options: ConnectionOptions = { deadline: 2000 },
 ) {
   server = await startRedis({ settings });
   client = newClient(version, server.clientOptions);
   await client.connect();
-  connection = createConnection(client, { deadline });
+  connection = createConnection(client, options);
   await write();
 }
 
@@ -122,7 +122,8 @@ describe.each(versions)('with node-redis %s, a Redis', (version) => {
       'loading-process-events-interval-bytes': '1024',
       rdbcompression: 'no',
     };
-    await start(version, slowLoading, 100);
+    // Each refusal is tried again, and counts: a breaker that opens soon might leave none to be seen.
+    await start(version, slowLoading, { deadline: 100, breaker: { minimumCalls: 1_000_000 } });
     await server.raw(
       'EVAL',
       "for i = 1, 4000 do redis.call('SET', 'k' .. i, string.rep('x', 1024)) end",

@@ -1,5 +1,6 @@
 import { useRedis } from '@sluice/test-support';
 import { createConnection, type Connection } from '../../src/index';
+import { passedOn } from '../../src/lock/asker';
 import { Kernel, type Answer } from '../../src/lock/kernel';
 import { placeOf, type Place } from '../../src/lock/place';
 
@@ -12,22 +13,18 @@ beforeAll(async () => {
   kernel = new Kernel(connection, { prefix: 'lock', deadlineMs: 5000, graceMs: 0 });
 });
 
-const tried = (place: Place, id: string) => kernel.try(place, id, 60_000, same, thrown);
-const same = (answer: Answer) => answer;
-const thrown = (error: unknown): never => {
-  throw error;
-};
+const tried = (place: Place, id: string) => kernel.try<Answer>(place, id, 60_000, passedOn());
 const mutex = (key: string) => placeOf(connection, 'lock', key, 'x', 'mutex');
 
 it.each([
-  ['the fast path', 'drop'],
-  ['the kernel', 'release'],
-] as const)('a renewal that comes after a release by %s does not take the lock back', async (_path, by) => {
-  const place = mutex(by);
+  ['drop', (place: Place, id: string, token: number) => kernel.drop<boolean>(place, id, token, passedOn())],
+  ['release', (place: Place, id: string) => kernel.release(place, id)],
+])('a renewal that comes after a %s does not take the lock back', async (name, release) => {
+  const place = mutex(name);
   const id = kernel.newId(place);
   const granted = await tried(place, id);
   if (granted.kind !== 'granted') throw new Error('it is free');
-  await kernel[by](place, id, granted.token);
+  await release(place, id, granted.token);
   expect(await kernel.renew(place, id, 60_000, granted.token)).toBe(false);
 
   const next = await tried(place, kernel.newId(place));
