@@ -57,8 +57,17 @@ export class Tenancy {
     };
   }
 
-  /** Holds it for a while, and gives it back. */
+  /** Holds it for a while, and gives it back, also when it could not write. */
   async run(random: Random): Promise<void> {
+    try {
+      await this.#hold(random);
+    } finally {
+      await this.#lock.release();
+      this.#over = true;
+    }
+  }
+
+  async #hold(random: Random): Promise<void> {
     const long = random.next() < LONG_PART;
     const durationMs = long ? random.between(TTL_MS, 2 * TTL_MS) : random.between(0, TTL_MS / 3);
     const endMs = machineMs() + durationMs;
@@ -73,8 +82,6 @@ export class Tenancy {
       if (this.#writes < WRITES) await this.#write();
     }
     this.#look();
-    await this.#lock.release();
-    this.#over = true;
   }
 
   /** What it was not sure of once, it is never sure of again. */

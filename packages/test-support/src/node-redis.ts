@@ -39,12 +39,24 @@ export function newClient(version: NodeRedisVersion, options: TestClientOptions)
   return client;
 }
 
+interface Endable {
+  readonly destroy?: () => unknown;
+  readonly disconnect?: () => Promise<unknown>;
+  /** Of a pool: what has its connections. */
+  readonly _self?: Endable;
+  readonly cleanupTimeout?: NodeJS.Timeout;
+}
+
 /** Ends a client, cluster, pool or sentinel of any major at once, also while its server is gone. */
 export async function endClient(client: object): Promise<void> {
-  const { destroy, disconnect } = client as { destroy?: () => unknown; disconnect?: () => Promise<unknown> };
+  const { destroy, disconnect, _self: pool = client }: Endable = client;
   // A pool of v5 that is destroyed while it is in use destroys its clients once more at its next clean-up, and throws there.
-  setImmediate(() => {
-    clearTimeout((client as { cleanupTimeout?: NodeJS.Timeout }).cleanupTimeout);
+  clearTimeout(pool.cleanupTimeout);
+  Object.defineProperty(pool, 'cleanupTimeout', {
+    configurable: true,
+    set: (planned: NodeJS.Timeout) => {
+      clearTimeout(planned);
+    },
   });
   try {
     await (destroy ?? disconnect)?.call(client);

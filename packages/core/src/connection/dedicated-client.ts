@@ -9,8 +9,8 @@ interface Closable extends RedisLike {
   unref?(): void;
   disconnect?(): Promise<unknown>;
   destroy?(): unknown;
-  /** Of a pool: when it destroys the clients that are too many. */
-  readonly cleanupTimeout?: NodeJS.Timeout;
+  /** Of what shares its connections with others: what has them. */
+  readonly _self?: object;
 }
 
 /** A client that we opened, or found open. */
@@ -67,10 +67,21 @@ function closeBetweenAttempts(client: Closable, ready: Promise<void>): void {
 
 function endNow(client: Closable): void {
   client.unref?.();
+  neverCleanUp(client._self ?? client);
   end(client).catch(() => undefined); // closed already: then there is nothing to end
-  // A pool of v5 that is destroyed while it is in use destroys its clients once more there, and throws (seen on 5.12.1).
-  setImmediate(() => {
-    clearTimeout(client.cleanupTimeout);
+}
+
+/**
+ * A pool of v5 that is destroyed while it is in use, or while its clients connect, destroys its clients once more at its next
+ * clean-up, and throws there (seen on 5.12.1). It plans that whenever one of them is given back, which may be later.
+ */
+function neverCleanUp(pool: { readonly cleanupTimeout?: NodeJS.Timeout }): void {
+  clearTimeout(pool.cleanupTimeout);
+  Object.defineProperty(pool, 'cleanupTimeout', {
+    configurable: true,
+    set: (planned: NodeJS.Timeout) => {
+      clearTimeout(planned);
+    },
   });
 }
 

@@ -142,16 +142,40 @@ describe.each(versions)('a client of %s', (version) => {
   });
 });
 
-it('a pool of v5 that was given for blocking throws nothing when it was ended in use', async () => {
-  const pool = nodeRedis.v5.createClientPool(redis.server.clientOptions as object, { cleanupDelay: 20 });
-  pool.on('error', () => undefined);
-  const connection = createConnection(await redis.client('v5'), { blocking: pool });
-  const waiting = ['a', 'b', 'c'].map((list) => connection.blocking().command(list, ['BLPOP', list, '0']));
-  await waitUntil('they block', async () =>
-    String(await redis.raw('INFO', 'clients')).includes('blocked_clients:3'),
-  );
-  connection.close();
-  for (const each of waiting) await expect(each).rejects.toMatchObject({ reason: 'closed' });
-  await new Promise((resolve) => setTimeout(resolve, 100)); // jest fails for what is thrown at the clean-up
-  expect(pool.isOpen).toBe(false);
+describe('a pool of v5 that was given for blocking throws nothing', () => {
+  /** Jest fails for what is thrown at the clean-up. */
+  const cleanUp = () => new Promise((resolve) => setTimeout(resolve, 100));
+
+  async function blockingPool(lists: readonly string[]) {
+    const pool = nodeRedis.v5.createClientPool(redis.server.clientOptions as object, { cleanupDelay: 20 });
+    pool.on('error', () => undefined);
+    const connection = createConnection(await redis.client('v5'), { blocking: pool });
+    const blocking = connection.blocking();
+    await blocking.command('ready', ['LLEN', 'ready']);
+    const waiting = lists.map((list) => blocking.command(list, ['BLPOP', list, '0']));
+    return { pool, connection, waiting };
+  }
+
+  it('when it was ended in use', async () => {
+    const { pool, connection, waiting } = await blockingPool(['a', 'b', 'c']);
+    await waitUntil('they block', async () =>
+      String(await redis.raw('INFO', 'clients')).includes('blocked_clients:3'),
+    );
+    connection.close();
+    for (const each of waiting) await expect(each).rejects.toMatchObject({ reason: 'closed' });
+    await cleanUp();
+    expect(pool.isOpen).toBe(false);
+  });
+
+  it('when it was ended while its clients connected', async () => {
+    for (let turns = 0; turns < 20; turns++) {
+      const { connection, waiting } = await blockingPool(
+        Array.from({ length: 10 }, (_, n) => `list ${String(n)}`),
+      );
+      for (let turn = 0; turn < turns; turn++) await new Promise(setImmediate);
+      connection.close();
+      await Promise.allSettled(waiting);
+    }
+    await cleanUp();
+  });
 });

@@ -1,4 +1,4 @@
-import { useRedis, waitUntil } from '@sluice/test-support';
+import { endClient, nodeRedis, useRedis, waitUntil } from '@sluice/test-support';
 import {
   createConnection,
   createRateLimiter,
@@ -107,7 +107,6 @@ describe('the deny cache', () => {
   });
 
   it('works without pub/sub: on a pool that was given no subscriber', async () => {
-    const { nodeRedis } = await import('@sluice/test-support');
     const pool = nodeRedis.v5.createClientPool(
       { socket: { path: redis.server.socket, tls: false } },
       { cleanupDelay: 50 },
@@ -122,7 +121,7 @@ describe('the deny cache', () => {
     expect(await api.consume('k')).toMatchObject({ allowed: true });
     await api.close();
     connection.close();
-    pool.destroy();
+    await endClient(pool);
   });
 });
 
