@@ -352,6 +352,33 @@ describe.each(Object.entries(versions))('session, on Express %s', (_version, exp
     expect((await one.get('/count')).cookies).toEqual([]);
   });
 
+  it.each([['lost'], ['late']])(
+    'a client whose answer with the new secret is %s keeps its session',
+    async (fate) => {
+      const { browser } = await served({ rotation: { every: '1h', grace: '10s' } });
+      const one = browser();
+      const { id } = JSON.parse((await one.get('/count')).body) as { id: string };
+      const age = (ms: number) => server.raw('HINCRBY', `sess:{${id}}`, '@r', String(-ms));
+      await age(3_600_000);
+      const other = one.twin(); // its answers do not reach the first
+      expect((await other.get('/count')).cookies).toHaveLength(1);
+      expect(await one.get('/count')).toMatchObject({ status: 200, cookies: [] });
+      await age(10_000);
+      const cookies = [one.cookie];
+      expect((await one.get('/count')).cookies).toHaveLength(1);
+      expect([...cookies, other.cookie]).not.toContain(one.cookie);
+      if (fate === 'late') {
+        expect((await other.get('/count')).body).toContain('"views":5');
+        expect((await one.get('/count')).body).toContain('"views":6');
+        return;
+      }
+      expect((await one.get('/read')).body).toBe('{"views":4}'); // a request that only reads shows that it has come, too
+      await server.raw('HINCRBY', `sess:{${id}}`, '@g', '-10000');
+      expect((await other.get('/read')).body).toBe('{}');
+      expect((await one.get('/count')).body).toContain('"views":5');
+    },
+  );
+
   it('takes cookies of an older secret, and signs them anew', async () => {
     const old = await served({ secret: 'the old secret, sixteen bytes' });
     const one = old.browser();

@@ -119,7 +119,7 @@ class RedisSessionStore implements SessionStore {
     return this.#users.collect(userId, async (id, raw, info) => {
       const read = this.#context.codec.bound
         ? 'corrupt'
-        : await open(this.#context, raw, { key: sessionKey(this.#context, id), token: undefined });
+        : await open(this.#context, raw, { key: sessionKey(this.#context, id), token: undefined }, 'settled');
       return { ...info, data: read === 'corrupt' ? undefined : read.data };
     });
   }
@@ -169,7 +169,12 @@ class RedisSessionStore implements SessionStore {
       authenticatedAt: userId === undefined ? undefined : now,
       device,
     };
-    return new RedisSession(this.#context, token, { metadata, now, fields, stale: undefined }, data);
+    return new RedisSession(
+      this.#context,
+      token,
+      { metadata, now, turn: 'settled', fields, stale: undefined },
+      data,
+    );
   }
 
   get #call() {

@@ -14,16 +14,17 @@ export interface RotationOptions {
   every?: Duration;
 
   /**
-   * How long the old secret is taken beside the new one, for requests that are under way: less than `every`. 0 with
-   * `bindToToken`.
+   * How long the old secret is taken beside the new one, for requests that are under way: less than `every`. It is counted
+   * from the first use of the new one: a client that never got it keeps its session, and is given another one after this time.
+   * With 0, which it is with `bindToToken`, the old secret ends at once, and the session of a client that misses the answer.
    *
    * @default '15s'
    */
   grace?: Duration | undefined;
 
   /**
-   * What a secret that is not taken any more means: an event, or also the end of the session. A client that missed the
-   * response with its new secret, or asks in the moment of its login, uses an old one in good faith.
+   * What a secret that is not taken any more means: an event, or also the end of the session. A client that asks in the moment
+   * of its login, or missed the answer of that, uses an old one in good faith.
    *
    * @default 'report'
    */

@@ -5,9 +5,19 @@ import { admit } from './redis/admit.lua';
 import { openSession, readSession, type RawSession } from './session-hash';
 import type { SessionToken } from './token';
 
+/** How the secret that somebody came with stands to the newest of the session. */
+export type Turn =
+  /** It is the newest, and not for the first time; or one before it, in its grace. */
+  | 'settled'
+  /** It is the newest, and nobody has used it before. */
+  | 'first'
+  /** It is one before, and nobody has used the newest: who was given that may never have got it. */
+  | 'missed';
+
 /** A session as it stands in Redis, opened. */
 export interface ReadSession {
   readonly raw: RawSession;
+  readonly turn: Turn;
   readonly fields: Fields;
   readonly stale: ReadonlySet<string> | undefined;
   readonly data: SessionData;
@@ -17,7 +27,7 @@ export interface ReadSession {
 export type ReadOutcome = ReadSession | 'gone' | 'reused' | 'corrupt';
 
 /**
- * Reads the session of a token. One round trip; two when its secret is the one before.
+ * Reads the session of a token. One round trip; two when its secret is in its grace.
  *
  * Every request does: where nothing is sealed, no promise is made after that of the reply.
  */
@@ -27,7 +37,10 @@ export function readByToken(context: SessionContext, token: SessionToken): Promi
   return readSession(connection, key, codec.binary, options.deadlineMs).then((raw) => {
     if (typeof raw === 'string') return raw;
     const place = { key, token };
-    return token.hasHash(raw.hash) ? open(context, raw, place) : openInGrace(context, raw, place);
+    const { newest, before, isUnused } = raw.hashes;
+    if (token.hasHash(newest)) return open(context, raw, place, isUnused ? 'first' : 'settled');
+    if (!before.some((hash) => token.hasHash(hash))) return 'reused';
+    return isUnused ? open(context, raw, place, 'missed') : openInGrace(context, raw, place);
   });
 }
 
@@ -38,7 +51,6 @@ async function openInGrace(
   place: { readonly key: string; readonly token: SessionToken },
 ): Promise<ReadOutcome> {
   const { key, token } = place;
-  if (!token.hasHash(raw.previousHash)) return 'reused';
   const { deadlineMs } = context.options;
   const isAdmitted = await context.connection.run(
     admit,
@@ -46,7 +58,7 @@ async function openInGrace(
     { secret: token.hash },
     { deadlineMs },
   );
-  return isAdmitted ? open(context, raw, place) : 'reused';
+  return isAdmitted ? open(context, raw, place, 'settled') : 'reused';
 }
 
 /** Reads the session of a handle, whose secret nobody has at hand. One round trip. */
@@ -60,17 +72,18 @@ export function open(
   context: SessionContext,
   raw: RawSession,
   place: FieldPlace,
+  turn: Turn,
 ): ReadSession | 'corrupt' | Promise<ReadSession | 'corrupt'> {
   const opened = openSession(context.codec, raw.stored, place);
-  if (opened instanceof Promise) return opened.then((settled) => withData(raw, settled));
-  return withData(raw, opened);
+  if (opened instanceof Promise) return opened.then((settled) => withData(raw, turn, settled));
+  return withData(raw, turn, opened);
 }
 
-function withData(raw: RawSession, opened: OpenedFields | 'corrupt'): ReadSession | 'corrupt' {
+function withData(raw: RawSession, turn: Turn, opened: OpenedFields | 'corrupt'): ReadSession | 'corrupt' {
   if (opened === 'corrupt') return opened;
   const { fields, stale } = opened;
   try {
-    return { raw, fields, stale, data: dataOf(fields) };
+    return { raw, turn, fields, stale, data: dataOf(fields) };
   } catch {
     return 'corrupt';
   }

@@ -6,7 +6,7 @@ import { changesBetween, checkSize, fieldsOf, hasChanges, isEmpty, withChanges }
 import type { FieldChanges, Fields, SessionData } from './fields';
 import { readByToken, type ReadSession } from './read-session';
 import type { RotateReply } from './redis/rotate.lua';
-import { SessionScripts, type Rotation } from './session-scripts';
+import { SessionScripts, type Rotation, type Writer } from './session-scripts';
 import type { LoadedSession, StoredSession, Written, WriteOptions } from './session-store';
 import { SessionView, type SessionState } from './session-view';
 import { SessionToken } from './token';
@@ -17,13 +17,13 @@ const MAX_ATTEMPTS = 100;
 
 export class RedisSession extends SessionView implements StoredSession {
   data: SessionData;
-  #token: SessionToken;
+  #writer: Writer;
   readonly #context: SessionContext;
 
   constructor(context: SessionContext, token: SessionToken, state: SessionState, data: SessionData) {
     super(context.options, state);
     this.#context = context;
-    this.#token = token;
+    this.#writer = { token, isShown: true };
     this.data = data;
   }
 
@@ -33,14 +33,14 @@ export class RedisSession extends SessionView implements StoredSession {
 
   /** Made when something is written, which most requests do not do. */
   get #scripts(): SessionScripts {
-    return new SessionScripts(this.#context, this.#token.id);
+    return new SessionScripts(this.#context, this.id);
   }
 
   get token(): SessionToken {
-    return this.#token;
+    return this.#writer.token;
   }
   get id(): string {
-    return this.#token.id;
+    return this.token.id;
   }
 
   differs(data: SessionData): boolean {
@@ -51,14 +51,14 @@ export class RedisSession extends SessionView implements StoredSession {
     const after = this.#fieldsOf(data);
     const changes = this.#changesTo(after);
     if (isEmpty(changes)) return 'unchanged';
-    const reply = await this.#scripts.commit(this.#token, changes, undefined, options);
+    const reply = await this.#scripts.commit(this.#writer, changes, undefined, options);
     if (reply.state !== 'saved') return refusal(reply.state);
     this.wrote(reply, after, options);
     return 'saved';
   }
 
   async touch(options: WriteOptions = {}): Promise<Written> {
-    const reply = await this.#scripts.touch(this.#token, options);
+    const reply = await this.#scripts.touch(this.#writer, options);
     if (reply.state !== 'touched') return reply.state;
     this.wrote({ ...reply, version: this.version }, this.state.fields, options);
     return 'saved';
@@ -80,13 +80,13 @@ export class RedisSession extends SessionView implements StoredSession {
   }
 
   async destroy(): Promise<boolean> {
-    const { destroyed } = await this.#scripts.destroy(this.#token.hash, '');
+    const { destroyed } = await this.#scripts.destroy(this.token.hash, '');
     if (destroyed && this.userId !== undefined) await this.#unlist(this.userId);
     return destroyed;
   }
 
   async reload(): Promise<LoadedSession['state']> {
-    const read = await readByToken(this.#context, this.#token);
+    const read = await readByToken(this.#context, this.token);
     if (typeof read === 'string') return read;
     this.#take(read);
     return 'active';
@@ -98,14 +98,14 @@ export class RedisSession extends SessionView implements StoredSession {
   ): Promise<SessionData | undefined> {
     for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
       if (attempt > 0) await pause(randomInt(Math.min(attempt * 4, 50)));
-      const read = await readByToken(this.#context, this.#token);
+      const read = await readByToken(this.#context, this.token);
       if (typeof read === 'string') return undefined;
       await change(read.data);
       const after = this.#fieldsOf(read.data);
       const changes = changesBetween(read.fields, after, read.stale);
       if (isEmpty(changes)) return this.#take(read);
       const { version } = read.raw.metadata;
-      const reply = await this.#scripts.commit(this.#token, changes, version, options);
+      const reply = await this.#scripts.commit(this.#writer, changes, version, options);
       if (reply.state === 'conflict') continue;
       if (reply.state !== 'saved') return undefined;
       this.#take(read);
@@ -120,7 +120,7 @@ export class RedisSession extends SessionView implements StoredSession {
     const after = this.#fieldsOf(data);
     const changes = this.#changesTo(after);
     if (this.#context.codec.bound) return this.#rotateAll(next, after, changes, rotation, options);
-    const reply = await this.#scripts.rotate(this.#token, next, changes, undefined, rotation, options);
+    const reply = await this.#scripts.rotate(this.token, next, changes, undefined, rotation, options);
     return this.#rotated(reply, next, after, rotation, options);
   }
 
@@ -135,11 +135,11 @@ export class RedisSession extends SessionView implements StoredSession {
     // The age was looked at before: by a condition of its own, the script might write and not rotate.
     const atOnce = { ...rotation, everyMs: 0 };
     for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
-      const read = await readByToken(this.#context, this.#token);
+      const read = await readByToken(this.#context, this.token);
       if (typeof read === 'string') return refusal(read);
       const all = { removed: changes.removed, changed: [...withChanges(read.fields, changes)] };
       const { version } = read.raw.metadata;
-      const reply = await this.#scripts.rotate(this.#token, next, all, version, atOnce, options);
+      const reply = await this.#scripts.rotate(this.token, next, all, version, atOnce, options);
       if (reply.state !== 'conflict') return this.#rotated(reply, next, after, rotation, options);
     }
     throw new ConflictError(MAX_ATTEMPTS);
@@ -157,7 +157,7 @@ export class RedisSession extends SessionView implements StoredSession {
       ...(reply.rotated && { rotatedAt: reply.now }),
       ...(userId !== '' && { userId, authenticatedAt: reply.now }),
     });
-    if (reply.rotated) this.#token = next;
+    if (reply.rotated) this.#writer = { token: next, isShown: false };
     return 'saved';
   }
 
@@ -187,8 +187,8 @@ export class RedisSession extends SessionView implements StoredSession {
   }
 }
 
-function stateOf({ raw, fields, stale }: ReadSession): SessionState {
-  return { metadata: raw.metadata, now: raw.now, fields, stale };
+function stateOf({ raw, turn, fields, stale }: ReadSession): SessionState {
+  return { metadata: raw.metadata, now: raw.now, turn, fields, stale };
 }
 
 /** Why nothing was written, to who wrote. */

@@ -20,6 +20,13 @@ export interface Rotation {
   readonly userId: string;
 }
 
+/** Who writes. */
+export interface Writer {
+  readonly token: SessionToken;
+  /** Whether the client came with it. One that was made for this answer may never arrive. */
+  readonly isShown: boolean;
+}
+
 /** The scripts of one session, each one round trip. */
 export class SessionScripts {
   readonly #context: SessionContext;
@@ -34,17 +41,18 @@ export class SessionScripts {
 
   /** @param expected the version to compare with; `undefined` for any */
   async commit(
-    token: SessionToken,
+    writer: Writer,
     changes: FieldChanges,
     expected: number | undefined,
     options: WriteOptions,
   ): Promise<CommitReply> {
     const args = {
-      secret: token.hash,
+      secret: writer.token.hash,
+      grace: this.#graceOf(writer),
       idle: idleMsOf(options, this.#context.options),
       expected: expected ?? '',
       device: deviceOf(options),
-      changes: await this.#argumentsOf(changes, token),
+      changes: await this.#argumentsOf(changes, writer.token),
     };
     const script = expected === undefined ? commit : compareAndCommit;
     const run = () => this.#context.connection.run(script, this.#keys, args, this.#call);
@@ -75,9 +83,10 @@ export class SessionScripts {
     return observed('rotate', this.#id, run, ({ state }) => state);
   }
 
-  async touch(token: SessionToken, options: WriteOptions): Promise<TouchReply> {
+  async touch(writer: Writer, options: WriteOptions): Promise<TouchReply> {
     const args = {
-      secret: token.hash,
+      secret: writer.token.hash,
+      grace: this.#graceOf(writer),
       idle: idleMsOf(options, this.#context.options),
       device: deviceOf(options),
     };
@@ -98,6 +107,10 @@ export class SessionScripts {
   async #argumentsOf({ removed, changed }: FieldChanges, token: SessionToken): Promise<ScriptArgument[]> {
     const written = await this.#context.codec.seal(changed, { key: this.#key, token });
     return [removed.length, ...removed.map(fieldOf), ...written];
+  }
+
+  #graceOf({ isShown }: Writer): number | '' {
+    return isShown ? (this.#context.options.rotation?.graceMs ?? 0) : '';
   }
 
   get #keys() {

@@ -86,9 +86,12 @@ export interface StoredSession extends SessionInfo {
   readonly now: number;
   /** As it was loaded. */
   readonly data: SessionData;
-  /** Whether little enough of its idle time is left for {@link touch} to be worth a round trip. */
+  /**
+   * Whether {@link touch} is worth a round trip: little is left of its idle time, or its secret is used for the first time, from
+   * which on the one before has its grace.
+   */
   readonly touchDue: boolean;
-  /** Whether its secret is old enough to be changed. */
+  /** Whether its secret is old enough to be changed, or is an older one whose client has missed the answer with the new one. */
   readonly rotationDue: boolean;
 
   /** Whether {@link commit} would have something to write. Throws what that rejects with. */
@@ -101,8 +104,9 @@ export interface StoredSession extends SessionInfo {
   touch(options?: WriteOptions): Promise<Written>;
 
   /**
-   * {@link commit}, and in the same step a new secret: `token` is another one then. The old one is taken for the grace time.
-   * If somebody else has changed it a moment ago, or asks with the one before, it stays.
+   * {@link commit}, and in the same step a new secret: `token` is another one then. The old one is taken until a request with
+   * the new one has written, and for the grace time after that. If somebody else has changed it a moment ago, or asks with the
+   * one before, it stays; unless nobody has used it for the grace time: then the answer with it was missed.
    */
   rotate(data: SessionData, options?: WriteOptions): Promise<Written>;
 

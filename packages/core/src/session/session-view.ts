@@ -1,6 +1,7 @@
 import type { Fields } from './fields';
 import type { Metadata } from './layout';
 import type { ResolvedOptions } from './options';
+import type { Turn } from './read-session';
 import type { Moments } from './redis/moments';
 import type { SessionInfo, WriteOptions } from './session-store';
 
@@ -8,6 +9,7 @@ import type { SessionInfo, WriteOptions } from './session-store';
 export interface SessionState {
   readonly metadata: Metadata;
   readonly now: number;
+  readonly turn: Turn;
   readonly fields: Fields;
   /** Fields to seal anew when something is written. */
   readonly stale: ReadonlySet<string> | undefined;
@@ -56,12 +58,15 @@ export abstract class SessionView implements Omit<SessionInfo, 'id'> {
 
   get touchDue(): boolean {
     const { idleMs, touchAfter } = this.#options;
+    if (this.state.turn === 'first') return true;
     return this.expiresAt < this.deadlineAt && this.expiresAt - this.now < idleMs * touchAfter;
   }
 
   get rotationDue(): boolean {
     const { rotation } = this.#options;
-    return rotation !== undefined && this.now - this.state.metadata.rotatedAt >= rotation.everyMs;
+    if (rotation === undefined) return false;
+    const ageMs = this.now - this.state.metadata.rotatedAt;
+    return ageMs >= rotation.everyMs || (this.state.turn === 'missed' && ageMs >= rotation.graceMs);
   }
 
   /** Takes over what a script has written. */
@@ -71,7 +76,7 @@ export abstract class SessionView implements Omit<SessionInfo, 'id'> {
     options: WriteOptions,
     changed: Changed = {},
   ): void {
-    const { metadata, stale } = this.state;
+    const { metadata, stale, turn } = this.state;
     const device = options.device === undefined ? metadata.device : options.device;
     this.state = {
       // One literal, and no spread: after one, Node 20 adds each property on its own, to an object that is slow from then on.
@@ -87,6 +92,7 @@ export abstract class SessionView implements Omit<SessionInfo, 'id'> {
         device,
       },
       now,
+      turn: turn === 'first' || changed.rotatedAt !== undefined ? 'settled' : turn,
       fields,
       stale: fields === this.state.fields ? stale : undefined,
     };

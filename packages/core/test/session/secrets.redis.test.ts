@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
-import type { SessionEvent } from '../../src/index';
+import type { SessionEvent, SessionStore, SessionToken, StoredSession, Written } from '../../src/index';
 import { active, useStore } from './use-store';
 
 const { server, make } = useStore();
@@ -81,18 +81,119 @@ describe('rotation', () => {
     expect(active(await store.load(token)).data).toEqual({ a: 2 });
   });
 
-  it('takes the old secret for the grace time alone', async () => {
-    const store = await make({ rotation: { every: '1s', grace: 300 } });
-    const session = await store.create({ a: 1 });
-    const old = session.token;
-    await age(session.id, 1000);
-    const slow = active(await store.load(old));
-    await active(await store.load(old)).rotate({ a: 1 });
-    expect(await slow.commit({ a: 2 })).toBe('saved');
-    expect(active(await store.load(old)).data).toEqual({ a: 2 });
-    await pause(350);
-    expect(await slow.commit({ a: 3 })).toBe('superseded');
+  it.each<[string, (session: StoredSession) => Promise<Written>]>([
+    ['a touch', (session) => session.touch()],
+    ['a write', (session) => session.commit({ ...session.data, b: 1 })],
+  ])(
+    'takes the old secret for the grace time from the first use of the new one on: %s',
+    async (_use, use) => {
+      const store = await make({ rotation: { every: '1s', grace: 300 } });
+      const { old, next } = await rotated(store);
+      const slow = active(await store.load(old));
+      await pause(350);
+      const first = active(await store.load(next));
+      expect(first.touchDue).toBe(true);
+      expect(await slow.commit({ a: 2 })).toBe('saved');
+      expect(await use(first)).toBe('saved');
+      expect(active(await store.load(next)).touchDue).toBe(false);
+      expect(active(await store.load(old)).data).toMatchObject({ a: 2 });
+      await pause(350);
+      expect(await slow.commit({ a: 3 })).toBe('superseded');
+      expect(await store.load(old)).toEqual({ state: 'reused' });
+      expect(active(await store.load(next)).data).toMatchObject({ a: 2 });
+    },
+  );
+
+  it('does not begin the grace anew with each use, nor with what the answer itself writes', async () => {
+    const store = await make({ rotation: { every: '1h', grace: '10s' } });
+    const { old, next, writer } = await rotated(store);
+    expect(await writer.commit({ a: 2 })).toBe('saved');
+    expect(await writer.touch()).toBe('saved');
+    expect(await graceOf(next)).toBeNull();
+    const uses = await Promise.all([store.load(next), store.load(next)]);
+    await active(uses[0]).touch();
+    const ends = await graceOf(next);
+    expect(ends).toMatch(/^\d+$/);
+    await pause(5);
+    await active(uses[1]).touch();
+    await active(await store.load(old)).touch();
+    expect(await graceOf(next)).toBe(ends);
+  });
+
+  it('gives another secret to who has missed the answer with the first, as often as it takes', async () => {
+    const store = await make({ rotation: { every: '1h', grace: '10s' } });
+    const { old, next: missed } = await rotated(store);
+    expect(active(await store.load(old)).rotationDue).toBe(false); // the answer may be on its way
+    for (const count of [2, 3]) {
+      await age(old.id, 10_000);
+      const late = await Promise.all([store.load(old), store.load(old)]);
+      expect(late.map((loaded) => active(loaded).rotationDue)).toEqual([true, true]);
+      const writes = await Promise.all(late.map((loaded) => active(loaded).rotate({ a: count })));
+      expect(writes).toEqual(['saved', 'saved']);
+      const secrets = new Set(late.map((loaded) => active(loaded).token.value));
+      expect(secrets.size).toBe(2); // one of them was changed
+      expect(secrets).toContain(old.value);
+      expect(secrets).not.toContain(missed.value);
+    }
+    expect(active(await store.load(old)).data).toEqual({ a: 3 });
+  });
+
+  it('takes a secret whose answer was late until the one after it is used, and ends them together', async () => {
+    const store = await make({ rotation: { every: '1h', grace: '10s' } });
+    const { old, next: late } = await rotated(store);
+    await age(old.id, 10_000);
+    const again = active(await store.load(old));
+    await again.rotate({ a: 2 });
+    const [first, second] = [active(await store.load(late)), active(await store.load(again.token))];
+    expect(await first.commit({ a: 3 })).toBe('saved');
+    expect(await second.touch()).toBe('saved');
+    for (const token of [old, late]) expect(active(await store.load(token)).data).toEqual({ a: 3 });
+    await server.raw('HINCRBY', keyOf(old.id), '@g', '-10000');
+    for (const token of [old, late]) expect(await store.load(token)).toEqual({ state: 'reused' });
+    await age(old.id, 3_600_000);
+    const session = active(await store.load(again.token));
+    expect(await session.rotate({ a: 4 })).toBe('saved');
+    for (const token of [old, late]) expect(await store.load(token)).toEqual({ state: 'reused' });
+    for (const token of [again.token, session.token]) {
+      expect(active(await store.load(token)).data).toEqual({ a: 4 });
+    }
+  });
+
+  it('goes on from a late one that is used first', async () => {
+    const store = await make({ rotation: { every: '1h', grace: '10s' } });
+    const { old, next: late } = await rotated(store);
+    await age(old.id, 10_000);
+    const other = active(await store.load(old));
+    await other.rotate({ a: 2 });
+    await age(old.id, 10_000);
+    const session = active(await store.load(late));
+    expect(session.rotationDue).toBe(true);
+    await session.rotate({ a: 3 });
     expect(await store.load(old)).toEqual({ state: 'reused' });
+    for (const token of [late, other.token, session.token]) {
+      expect(active(await store.load(token)).data).toEqual({ a: 3 });
+    }
+  });
+
+  it('does not outlive a login, which ends every secret from before', async () => {
+    const store = await make({ rotation: { every: '1h', grace: '10s' } });
+    const { old, next: late } = await rotated(store);
+    await age(old.id, 10_000);
+    const again = active(await store.load(old));
+    await again.rotate({ a: 2 });
+    const session = active(await store.load(old));
+    await session.login('alice', { a: 4 });
+    for (const token of [old, late, again.token])
+      expect(await store.load(token)).toEqual({ state: 'reused' });
+    expect(active(await store.load(session.token))).toMatchObject({ userId: 'alice', data: { a: 4 } });
+    expect(active(await store.load(session.token)).touchDue).toBe(false);
+  });
+
+  it('ends the old secret at once where there is no grace', async () => {
+    const store = await make({ rotation: { every: '1h', grace: 0 } });
+    const { old, next } = await rotated(store);
+    expect(await store.load(old)).toEqual({ state: 'reused' });
+    expect(active(await store.load(next)).touchDue).toBe(false);
   });
 
   it('can be left out', async () => {
@@ -101,6 +202,20 @@ describe('rotation', () => {
     await session.reload();
     expect(session.rotationDue).toBe(false);
   });
+
+  /** The secret before, the one after, and the session by which it was changed. */
+  async function rotated(store: SessionStore) {
+    const { id, token: old } = await store.create({ a: 1 });
+    await age(id, 3_600_000);
+    const writer = active(await store.load(old));
+    expect(await writer.rotate({ a: 1 })).toBe('saved');
+    expect(writer.token.value).not.toBe(old.value);
+    return { old, next: writer.token, writer };
+  }
+
+  async function graceOf({ id }: SessionToken): Promise<unknown> {
+    return server.raw('HGET', keyOf(id), '@g');
+  }
 
   async function age(id: string, ms: number): Promise<void> {
     await server.raw('HINCRBY', keyOf(id), '@r', String(-ms));

@@ -12,27 +12,29 @@ const lua =
   STANDING +
   WRITE +
   /* lua */ `
-local idle     = tonumber(ARGV[2]) -- ms
-local expected = ARGV[3] -- version; empty for any
-local device   = ARGV[4]
+local grace    = tonumber(ARGV[2]) -- ms; none from who did not come with the secret
+local idle     = tonumber(ARGV[3]) -- ms
+local expected = ARGV[4] -- version; empty for any
+local device   = ARGV[5]
 
 local stands = standing()
 if stands == 'gone' or stands == 'superseded' then return { stands } end
 if expected ~= '' and version ~= expected then return { 'conflict' } end
+settle(stands, grace)
 
 local next = (tonumber(version) or 0) + 1
 local ends = tonumber(deadline) or 0
 local expires = math.min(now + idle, ends)
 local fields = { '@n', whole(next), '@x', whole(expires), '@s', whole(now) }
 if device ~= '' then fields[7], fields[8] = '@d', device end
-write(5, fields)
+write(6, fields)
 redis.call('PEXPIREAT', session, whole(expires))
 return { 'saved', next, now, expires, ends }
 `;
 
 const signature = {
   keys: ['session'],
-  args: ['secret', 'idle', 'expected', 'device'],
+  args: ['secret', 'grace', 'idle', 'expected', 'device'],
   rest: 'changes',
   lua,
 } as const;

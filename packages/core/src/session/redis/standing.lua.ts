@@ -8,16 +8,26 @@ local now = time[1] * 1000 + math.floor(time[2] / 1000)
 
 local function whole(number) return string.format('%.0f', number) end
 
-local deadline, version -- as text; false for none. Known from standing() on
+-- Known from standing() on. As text; false for none.
+local deadline, version, newest
+local isUnused -- whether the newest secret has not been used yet
 
--- Whether the secret is that of the session, or was until a moment ago.
+-- Whether the secret is that of the session, or one before it that is still taken.
 local function standing()
-  local held = redis.call('HMGET', session, '@v', '@p', '@g', '@e', '@n')
-  deadline, version = held[4], held[5]
-  if not held[1] then return 'gone' end
-  if held[1] == secret then return 'current' end
-  if held[2] == secret and now < (tonumber(held[3]) or 0) then return 'grace' end
+  local held = redis.call('HMGET', session, '@v', '@p', '@m', '@g', '@e', '@n')
+  local previous, missed, ends = held[2], held[3], held[4]
+  newest, deadline, version = held[1], held[5], held[6]
+  isUnused = previous and not ends
+  if not newest then return 'gone' end
+  if newest == secret then return 'current' end
+  local isBefore = previous == secret or missed == secret
+  if isBefore and (isUnused or now < (tonumber(ends) or 0)) then return 'grace' end
   return 'superseded'
+end
+
+-- Who has the newest secret has shown that its answer came: those before it end with their grace.
+local function settle(stands, grace)
+  if grace and isUnused and stands == 'current' then redis.call('HSET', session, '@g', whole(now + grace)) end
 end
 
 -- Puts off the end, never past the absolute deadline.

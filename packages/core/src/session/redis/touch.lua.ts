@@ -9,16 +9,18 @@ export type TouchReply = ({ readonly state: 'touched' } & Moments) | { readonly 
 export const touch = defineScript({
   name: 'session/touch',
   keys: ['session'],
-  args: ['secret', 'idle', 'device'],
+  args: ['secret', 'grace', 'idle', 'device'],
   idempotent: true,
   lua:
     STANDING +
     /* lua */ `
-local idle   = tonumber(ARGV[2]) -- ms
-local device = ARGV[3]
+local grace  = tonumber(ARGV[2]) -- ms; none from who did not come with the secret
+local idle   = tonumber(ARGV[3]) -- ms
+local device = ARGV[4]
 
 local stands = standing()
 if stands == 'gone' or stands == 'superseded' then return { stands } end
+settle(stands, grace)
 local expires = stay(idle, device)
 return { 'touched', now, expires, tonumber(redis.call('HGET', session, '@e')) }
 `,
