@@ -20,6 +20,7 @@ it('has the options of each benchmark, and says so', () => {
   const { setUp, scenarios } = readCommandLine('lock --pairs 50 --hand-overs 7 --seconds 2'.split(' '));
   expect(scenarios.map(({ name }) => name)).toEqual([
     'free',
+    'free-many',
     'free-busy',
     'free-single',
     'contended',

@@ -36,6 +36,15 @@ export const lock: Benchmark<LockScenario> = {
       start: (name, conditions) => FreeLocks.start(name, { processes: 1, loops: 16 }, conditions),
     },
     {
+      name: 'free-many',
+      description: 'The same, 64 at a time: a process under load, which is never without work.',
+      contenders: CONTENDERS,
+      reference: 'redlock',
+      metrics: FREE_METRICS,
+      goals: [{ contender: 'sluice', times: 'redlock', atLeast: 1.2 }],
+      start: (name, conditions) => FreeLocks.start(name, { processes: 1, loops: 64 }, conditions),
+    },
+    {
       name: 'free-busy',
       description: 'The same by two processes at once, 16 at a time each: all that the machine carries.',
       contenders: CONTENDERS,

@@ -77,11 +77,11 @@ export class Kernel {
   ): Promise<Next> {
     const ask = () => this.#acquire(place, id, leaseMs, 0).then(next, failed);
     if (place.kind !== 'x' || this.#graceMs > 0) return ask();
-    const goingOn: Continuation<number, Next> = {
+    const continuation: Continuation<number, Next> = {
       next: (reply) => (reply === 0 ? ask() : next(takenOf(reply))),
       failed,
     };
-    return this.connection.runThen(take, place.keys, { id, lease: leaseMs }, goingOn, this.#options);
+    return this.connection.runThen(take, place.keys, { id, lease: leaseMs }, continuation, this.#options);
   }
 
   /** Confirms what was granted, or waits on in the queue. */

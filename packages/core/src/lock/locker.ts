@@ -102,6 +102,7 @@ export class KindLocker implements Locker {
   async #takeAll<R>(wish: Wish, shared: Shared, entry: Entry, refuse: Refuse<R>): Promise<HeldLock | R> {
     const { acquirer, maxLeaseMs } = this.#settings;
     const startedAtMs = monotonicMs();
+    const untilMs = startedAtMs + wish.waitMs;
     const taken = new Map(shared);
     const giveUp = async () => {
       entry.holdings = NOTHING_HELD;
@@ -110,7 +111,6 @@ export class KindLocker implements Locker {
     try {
       for (const place of this.#places) {
         if (taken.has(place)) continue;
-        const untilMs = startedAtMs + wish.waitMs;
         const holding = await takeOne(acquirer, place, wish, presentMoment(), untilMs, passedOn());
         if (!(holding instanceof Holding)) {
           await giveUp();

@@ -57,10 +57,14 @@ local function hold(id, lease, token)
   redis.call('HSET', tokens, id, whole(token))
 end
 
-local function leave(id)
+local function dequeue(id)
   redis.call('ZREM', alive, id)
-  redis.call('HDEL', tokens, '!' .. id)
   return redis.call('ZREM', queue, id)
+end
+
+local function leave(id)
+  redis.call('HDEL', tokens, '!' .. id)
+  return dequeue(id)
 end
 
 local function firstInQueue()
@@ -78,11 +82,11 @@ local function enter()
     redis.call('HDEL', tokens, id)
   end
   firstBefore = firstInQueue()
+  if not firstBefore then return end
   for _, id in ipairs(redis.call('ZRANGEBYSCORE', alive, '-inf', now)) do leave(id) end
 end
 
-local function fits(id)
-  local held = redis.call('ZCARD', holders)
+local function fits(id, held)
   if held == 0 then return true end
   local kind = string.match(id, '^(.-)%.')
   if kind == 'x' or string.sub(redis.call('ZRANGE', holders, 0, 0)[1], 1, 2) == 'x.' then return false end
@@ -91,8 +95,9 @@ end
 
 local function nextToken() return math.max(last + 1, us) end
 
+-- To who has no mark for not having listened.
 local function grant(id, lease)
-  leave(id)
+  dequeue(id)
   setLast(nextToken())
   hold(id, lease, last)
   return last
@@ -126,16 +131,19 @@ end
 
 -- Hands what is free to those who wait, in their order. Whoever calls needs no message; the others are told.
 local function pump(self, lease, grace)
-  local passedOver, token = 0, nil
+  local passedOver, token, first = 0, nil, nil
   while graceLeft(grace) == 0 do
     local id = redis.call('ZRANGE', queue, passedOver, passedOver)[1]
-    if not id or not fits(id) then break end
+    if passedOver == 0 then first = id end
+    if not id then break end
+    local held = redis.call('ZCARD', holders)
+    if not fits(id, held) then break end
     if id == self then
       token = grant(id, lease)
     elseif redis.call('HEXISTS', tokens, '!' .. id) == 1 then
       passedOver = passedOver + 1
     else
-      local detail = ' ' .. whole(nextToken()) .. ' ' .. whole(now) .. ' ' .. redis.call('ZCARD', holders) + 1
+      local detail = ' ' .. whole(nextToken()) .. ' ' .. whole(now) .. ' ' .. held + 1
       if nobodyListens(tell(id, 'g', detail)) then
         redis.call('HSET', tokens, '!' .. id, 1) -- keeps its ticket until it asks again
         passedOver = passedOver + 1
@@ -144,7 +152,7 @@ local function pump(self, lease, grace)
       end
     end
   end
-  local first = firstInQueue()
+  if graceLeft(grace) > 0 then first = firstInQueue() end
   if first and first ~= firstBefore and first ~= self then
     tell(first, 'h', ' ' .. whole(math.max(msToFirstExpiry(), graceLeft(grace))))
   end
@@ -160,18 +168,19 @@ local function gaveUp(id)
   return redis.call('HEXISTS', tokens, '-' .. id) == 1
 end
 
+local function latestOf(set)
+  return tonumber(redis.call('ZRANGE', set, -1, -1, 'WITHSCORES')[2]) or 0
+end
+
 local function finish(grace)
-  local latest, graceEnds = 0, now + graceLeft(grace)
-  for _, set in ipairs({ holders, alive }) do
-    local top = redis.call('ZRANGE', set, -1, -1, 'WITHSCORES')[2]
-    latest = math.max(latest, tonumber(top) or 0)
-  end
+  local latestWaiter, graceEnds = latestOf(alive), now + graceLeft(grace)
+  local latest = math.max(latestOf(holders), latestWaiter)
   local state = latest == 0 and 0 or 1
   if changed or state ~= ends then writeLock(state, '') end
   if latest == 0 then
     redis.call('DEL', holders, queue, alive)
   else
-    for _, key in ipairs({ holders, queue, alive }) do
+    for _, key in ipairs(latestWaiter == 0 and { holders } or { holders, queue, alive }) do
       redis.call('PEXPIREAT', key, whole(latest + 1000))
     end
   end

@@ -23,7 +23,7 @@ local lastBefore = last
 local held = redis.call('ZREM', holders, id)
 if held == 1 and string.sub(id, 1, 2) == 'x.' then setLast(last + 1) end
 redis.call('HDEL', tokens, id)
-if leave(id) == 0 then giveUp(id, grace) end
+if held == 1 or leave(id) == 0 then giveUp(id, grace) end -- who holds does not wait
 pump(nil, 0, grace)
 finish(grace)
 return { held, lastBefore }

@@ -32,7 +32,9 @@ if held then
   redis.call('ZADD', holders, whole(now + lease), id)
 else
   local alone = string.sub(id, 1, 2) == 'x.'
-  held = fits(id) and ((alone and token >= last) or (not alone and graceLeft(grace) > 0 and not gaveUp(id)))
+  local comesBack = alone and token >= last
+  if not alone then comesBack = graceLeft(grace) > 0 and not gaveUp(id) end
+  held = comesBack and fits(id, redis.call('ZCARD', holders))
   if held then
     setLast(token)
     hold(id, lease, token)
