@@ -75,7 +75,8 @@ export interface SessionOptions {
   absoluteTimeout?: Duration;
 
   /**
-   * The end of an idle session is put off when less than this share of the idle time is left.
+   * The end of an idle session is put off when less than this share of the idle time is left, and when a new secret is used
+   * first.
    *
    * @default 0.5
    */

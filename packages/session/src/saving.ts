@@ -70,7 +70,7 @@ export class Saving {
   async update(stored: StoredSession, change: (data: SessionData) => unknown): Promise<boolean> {
     const { version } = stored;
     if ((await stored.update(besideMessages(change))) === undefined) {
-      this.#standing.lose('gone');
+      this.#standing.lose(await whyLost(stored));
       return false;
     }
     if (stored.version !== version) this.putOff = true;
@@ -119,10 +119,18 @@ export class Saving {
   }
 
   #touchDue(stored: StoredSession): boolean {
-    return this.touchWanted || stored.touchDue;
+    const { arrived, headersSent } = this.#standing;
+    // Which tells whether its secret is the newest still, before it is signed anew.
+    const isToBeSigned = arrived?.stale === true && !headersSent;
+    return this.touchWanted || isToBeSigned || stored.touchDue;
   }
 
   get #device(): { device: unknown } {
     return { device: this.#options.device(this.#req) };
   }
+}
+
+/** Why it is not there to be changed. */
+async function whyLost(stored: StoredSession): Promise<'gone' | 'superseded'> {
+  return (await stored.reload()) === 'reused' ? 'superseded' : 'gone';
 }

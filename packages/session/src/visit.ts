@@ -135,6 +135,7 @@ export class Visit {
 
   resetMaxAge(): void {
     this.#cookieWanted = true;
+    this.touch(); // which tells whether the secret is the newest still
   }
 
   login(userId: string, { keep = true }: LoginOptions = {}): Promise<void> {
@@ -182,6 +183,7 @@ export class Visit {
   get cookieChange(): CookieChange {
     const { stored, arrived, forgets } = this.#standing;
     if (stored === undefined) return forgets ? 'clear' : 'none';
+    if (!stored.hasNewestToken) return 'none'; // it would take the newer one away
     const { jar, rolling } = this.options;
     const isNew = stored.token.value !== arrived?.token.value || arrived.stale;
     const isRenewed = rolling && this.#saving.putOff && jar.settings.maxAgeMs !== undefined;

@@ -1,10 +1,10 @@
 import { express as versions, waitUntil } from '@sluice/test-support';
-import type { RequestHandler } from 'express';
+import type { Request, RequestHandler } from 'express';
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { session, type SessionGateEvent, type SessionOptions } from '../src/index';
 import '../src/augment';
 import { serve } from './serve';
-import { useClient } from './use-client';
+import { SECRET, useClient } from './use-client';
 
 declare module '../src/session' {
   interface SessionData {
@@ -350,6 +350,60 @@ describe.each(Object.entries(versions))('session, on Express %s', (_version, exp
     expect(await late.get('/count')).toMatchObject({ status: 200, cookies: [] });
     expect((await one.get('/count')).body).toContain('"views":4');
     expect((await one.get('/count')).cookies).toEqual([]);
+  });
+
+  it.each<[string, Partial<SessionOptions>, (req: Request) => unknown]>([
+    ['puts off its end', { cookie: { maxAge: '1d' } }, (req) => (req.session.cart = ['hat'])],
+    ['resets its maxAge', {}, (req) => req.session.resetMaxAge()],
+    ['has a cookie to be signed anew', { secret: [`a new ${SECRET}`, SECRET] }, () => undefined],
+  ])('a slow request that %s does not take the new secret away', async (_what, options, work) => {
+    const arrived: (() => void)[] = [];
+    const first = await served();
+    const { port } = await served(
+      { rotation: { every: '1h', grace: '10s' }, ...options },
+      {
+        '/slow': async (req, res) => {
+          await new Promise<void>((resolve) => arrived.push(resolve));
+          await work(req);
+          res.end();
+        },
+      },
+    );
+    const before = first.browser();
+    const { id } = JSON.parse((await before.get('/count')).body) as { id: string };
+    const one = before.twin(port);
+    const slow = before.twin(port).get('/slow');
+    await waitUntil('it works', () => arrived.length > 0);
+    await server.raw('HINCRBY', `sess:{${id}}`, '@r', '-3600000');
+    expect((await one.get('/count')).cookies).toHaveLength(1);
+    expect((await one.get('/read')).body).toBe('{"views":2}');
+    arrived[0]?.();
+    expect(await slow).toMatchObject({ status: 200, cookies: [] });
+  });
+
+  it('an update by a secret from before a login leaves the new cookie alone', async () => {
+    const arrived: (() => void)[] = [];
+    const told: unknown[] = [];
+    const { browser } = await served(
+      {},
+      {
+        '/slow': async (req, res) => {
+          await new Promise<void>((resolve) => arrived.push(resolve));
+          res.json(await req.session.update((data) => (data.cart = ['hat'])));
+        },
+      },
+    );
+    const one = browser();
+    await one.get('/count');
+    const slow = one.twin().get('/slow');
+    await waitUntil('it works', () => arrived.length > 0);
+    await one.get('/login');
+    const listen = (event: unknown) => told.push(event);
+    subscribe('sluice:session-gate', listen);
+    arrived[0]?.();
+    expect(await slow).toMatchObject({ status: 200, cookies: [] });
+    unsubscribe('sluice:session-gate', listen);
+    expect(told).toEqual([{ outcome: 'superseded' }]);
   });
 
   it.each([['lost'], ['late']])(

@@ -119,7 +119,7 @@ class RedisSessionStore implements SessionStore {
     return this.#users.collect(userId, async (id, raw, info) => {
       const read = this.#context.codec.bound
         ? 'corrupt'
-        : await open(this.#context, raw, { key: sessionKey(this.#context, id), token: undefined }, 'settled');
+        : await open(this.#context, raw, { key: sessionKey(this.#context, id), token: undefined }, 'newest');
       return { ...info, data: read === 'corrupt' ? undefined : read.data };
     });
   }
@@ -172,7 +172,7 @@ class RedisSessionStore implements SessionStore {
     return new RedisSession(
       this.#context,
       token,
-      { metadata, now, turn: 'settled', fields, stale: undefined },
+      { metadata, now, use: 'newest', fields, stale: undefined },
       data,
     );
   }

@@ -9,7 +9,7 @@ import { isWellFormed } from '../well-formed';
  * |---|---|
  * | `@v` | SHA-256 of the secret |
  * | `@p`, `@g` | that of the secret before it, and until when that one is taken too: without `@g`, until `@v` is used |
- * | `@m` | that of a secret after `@p` that nobody has used: its answer was missed, it seems. Taken as `@p` is |
+ * | `@m` | that of a secret after `@p` that nobody had used when `@v` was made: its answer was missed, it seems. Taken as `@p` is |
  * | `@n` | version: how often it was written |
  * | `@c`, `@r`, `@s` | when it was created, its secret was last changed, and it was last written or put off |
  * | `@e`, `@x` | the absolute deadline, and when the key ends unless that is put off |

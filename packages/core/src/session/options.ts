@@ -16,6 +16,8 @@ export interface RotationOptions {
   /**
    * How long the old secret is taken beside the new one, for requests that are under way: less than `every`. It is counted
    * from the first use of the new one: a client that never got it keeps its session, and is given another one after this time.
+   * So an old secret that was stolen is good until the client has come with the new one, or the session ends.
+   *
    * With 0, which it is with `bindToToken`, the old secret ends at once, and the session of a client that misses the answer.
    *
    * @default '15s'
@@ -58,7 +60,7 @@ export interface SessionStoreOptions {
 
   /**
    * The end of an idle session is put off when less than this share of the idle time is left: 0.5 means at most two writes
-   * per idle time. From 0 to 1.
+   * per idle time, and one more for a new secret. From 0 to 1.
    *
    * @default 0.5
    */
@@ -128,6 +130,9 @@ const DEFAULTS: Defaults<SessionStoreOptions> = {
   deadline: 250,
 };
 
+/** By default; and for a secret that another process has changed, where this one changes none. */
+export const GRACE_MS = 15_000;
+
 const ROTATION_DEFAULTS: Defaults<RotationOptions> = { every: '1h', grace: undefined, onReuse: 'report' };
 
 /** @throws {OptionError} for an option that is wrong or unknown. */
@@ -159,7 +164,7 @@ export function resolveOptions(options: SessionStoreOptions): ResolvedOptions {
 function resolveRotation(rotation: RotationOptions | false, bound: boolean): ResolvedRotation | undefined {
   if (rotation === false) return undefined;
   checkKnown(rotation, Object.keys(ROTATION_DEFAULTS), 'rotation.');
-  const { every, grace = bound ? 0 : '15s', onReuse } = withDefaults(rotation, ROTATION_DEFAULTS);
+  const { every, grace = bound ? 0 : GRACE_MS, onReuse } = withDefaults(rotation, ROTATION_DEFAULTS);
   checkOneOf('rotation.onReuse', onReuse, ['report', 'revoke']);
   const everyMs = durationMs('rotation.every', every, SECOND_MS, YEAR_MS);
   const graceMs = durationMs('rotation.grace', grace, 0, YEAR_MS);

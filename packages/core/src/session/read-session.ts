@@ -5,19 +5,23 @@ import { admit } from './redis/admit.lua';
 import { openSession, readSession, type RawSession } from './session-hash';
 import type { SessionToken } from './token';
 
-/** How the secret that somebody came with stands to the newest of the session. */
-export type Turn =
-  /** It is the newest, and not for the first time; or one before it, in its grace. */
-  | 'settled'
+/** How the secret that somebody came with stands to the others of the session. */
+export type SecretUse =
+  /** It is the newest. */
+  | 'newest'
   /** It is the newest, and nobody has used it before. */
   | 'first'
   /** It is one before, and nobody has used the newest: who was given that may never have got it. */
-  | 'missed';
+  | 'missed'
+  /** The same, and nobody had used this one either when the newest was made: its answer was late. */
+  | 'late'
+  /** It is one before, in its grace. */
+  | 'former';
 
 /** A session as it stands in Redis, opened. */
 export interface ReadSession {
   readonly raw: RawSession;
-  readonly turn: Turn;
+  readonly use: SecretUse;
   readonly fields: Fields;
   readonly stale: ReadonlySet<string> | undefined;
   readonly data: SessionData;
@@ -37,10 +41,13 @@ export function readByToken(context: SessionContext, token: SessionToken): Promi
   return readSession(connection, key, codec.binary, options.deadlineMs).then((raw) => {
     if (typeof raw === 'string') return raw;
     const place = { key, token };
-    const { newest, before, isUnused } = raw.hashes;
-    if (token.hasHash(newest)) return open(context, raw, place, isUnused ? 'first' : 'settled');
-    if (!before.some((hash) => token.hasHash(hash))) return 'reused';
-    return isUnused ? open(context, raw, place, 'missed') : openInGrace(context, raw, place);
+    const { hash, previousHash, missedHash, isUnused } = raw;
+    if (token.hasHash(hash)) return open(context, raw, place, isUnused ? 'first' : 'newest');
+    const isLate = token.hasHash(missedHash);
+    if (!isLate && !token.hasHash(previousHash)) return 'reused';
+    return isUnused
+      ? open(context, raw, place, isLate ? 'late' : 'missed')
+      : openInGrace(context, raw, place);
   });
 }
 
@@ -58,7 +65,7 @@ async function openInGrace(
     { secret: token.hash },
     { deadlineMs },
   );
-  return isAdmitted ? open(context, raw, place, 'settled') : 'reused';
+  return isAdmitted ? open(context, raw, place, 'former') : 'reused';
 }
 
 /** Reads the session of a handle, whose secret nobody has at hand. One round trip. */
@@ -72,18 +79,22 @@ export function open(
   context: SessionContext,
   raw: RawSession,
   place: FieldPlace,
-  turn: Turn,
+  use: SecretUse,
 ): ReadSession | 'corrupt' | Promise<ReadSession | 'corrupt'> {
   const opened = openSession(context.codec, raw.stored, place);
-  if (opened instanceof Promise) return opened.then((settled) => withData(raw, turn, settled));
-  return withData(raw, turn, opened);
+  if (opened instanceof Promise) return opened.then((settled) => withData(raw, use, settled));
+  return withData(raw, use, opened);
 }
 
-function withData(raw: RawSession, turn: Turn, opened: OpenedFields | 'corrupt'): ReadSession | 'corrupt' {
+function withData(
+  raw: RawSession,
+  use: SecretUse,
+  opened: OpenedFields | 'corrupt',
+): ReadSession | 'corrupt' {
   if (opened === 'corrupt') return opened;
   const { fields, stale } = opened;
   try {
-    return { raw, turn, fields, stale, data: dataOf(fields) };
+    return { raw, use, fields, stale, data: dataOf(fields) };
   } catch {
     return 'corrupt';
   }

@@ -162,7 +162,9 @@ export class RedisSession extends SessionView implements StoredSession {
   }
 
   #take(read: ReadSession): SessionData {
-    this.state = stateOf(read);
+    const state = stateOf(read);
+    const isOwn = state.use === 'first' && !this.#writer.isShown; // it was made for this very answer
+    this.state = isOwn ? { ...state, use: 'newest' } : state;
     this.data = read.data;
     return read.data;
   }
@@ -187,8 +189,8 @@ export class RedisSession extends SessionView implements StoredSession {
   }
 }
 
-function stateOf({ raw, turn, fields, stale }: ReadSession): SessionState {
-  return { metadata: raw.metadata, now: raw.now, turn, fields, stale };
+function stateOf({ raw, use, fields, stale }: ReadSession): SessionState {
+  return { metadata: raw.metadata, now: raw.now, use, fields, stale };
 }
 
 /** Why nothing was written, to who wrote. */

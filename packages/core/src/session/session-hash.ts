@@ -3,21 +3,16 @@ import { DecryptError, RedisReplyError } from '../errors';
 import type { FieldCodec, FieldPlace, OpenedFields } from './field-codec';
 import { propertyOf, readMetadata, type Metadata } from './layout';
 
-const NONE: readonly string[] = [];
-
-/** What Redis has of the secrets of a session. */
-interface SecretHashes {
-  readonly newest: string;
-  /** Of those before it which are taken too, in the order of their making: the last may have been missed. */
-  readonly before: readonly string[];
-  /** Whether nobody has used the newest yet: for so long, those before it are taken. */
-  readonly isUnused: boolean;
-}
-
 /** A session's hash as it was read, still sealed. */
 export interface RawSession {
   readonly metadata: Metadata;
-  readonly hashes: SecretHashes;
+  /** Of the newest secret. */
+  readonly hash: string;
+  readonly previousHash: string | undefined;
+  /** Of one between these two, whose answer was missed. */
+  readonly missedHash: string | undefined;
+  /** Whether nobody has used the newest yet: for so long, the others are taken. */
+  readonly isUnused: boolean;
   readonly stored: ReadonlyMap<string, string | Buffer>;
   /** Redis' time at the reading. */
   readonly now: number;
@@ -57,23 +52,18 @@ function parse(reply: readonly (string | Buffer)[], ttl: number): RawSession | '
     else stored.set(property, value);
   }
   const metadata = readMetadata((field) => held.get(field));
-  const hashes = hashesOf(held);
-  if (metadata === undefined || hashes === undefined) return 'corrupt';
+  const hash = held.get('@v');
+  if (metadata === undefined || hash === undefined) return 'corrupt';
   const ttlMs = Math.max(ttl, 0); // a key without a TTL gets one with the next touch
   return {
     metadata,
-    hashes,
+    hash,
+    previousHash: held.get('@p'),
+    missedHash: held.get('@m'),
+    isUnused: held.has('@p') && !held.has('@g'),
     stored,
     now: metadata.expiresAt - ttlMs,
   };
-}
-
-function hashesOf(held: ReadonlyMap<string, string>): SecretHashes | undefined {
-  const [newest, previous, missed] = [held.get('@v'), held.get('@p'), held.get('@m')];
-  if (newest === undefined) return undefined;
-  if (previous === undefined) return { newest, before: NONE, isUnused: false };
-  const before = missed === undefined ? [previous] : [previous, missed];
-  return { newest, before, isUnused: !held.has('@g') };
 }
 
 /** Opens the fields. `'corrupt'` when one of them was tampered with, or is not what was sealed there. */

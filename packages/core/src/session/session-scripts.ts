@@ -4,6 +4,7 @@ import { deviceOf } from './device';
 import type { FieldChanges } from './fields';
 import { fieldOf } from './layout';
 import { idleMsOf } from './lifetime';
+import { GRACE_MS } from './options';
 import { commit, compareAndCommit, type CommitReply } from './redis/commit.lua';
 import { destroy, type DestroyReply } from './redis/destroy.lua';
 import { rotate, type RotateReply } from './redis/rotate.lua';
@@ -110,7 +111,7 @@ export class SessionScripts {
   }
 
   #graceOf({ isShown }: Writer): number | '' {
-    return isShown ? (this.#context.options.rotation?.graceMs ?? 0) : '';
+    return isShown ? (this.#context.options.rotation?.graceMs ?? GRACE_MS) : '';
   }
 
   get #keys() {

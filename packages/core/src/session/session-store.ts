@@ -91,6 +91,11 @@ export interface StoredSession extends SessionInfo {
    * which on the one before has its grace.
    */
   readonly touchDue: boolean;
+  /**
+   * Whether `token` is the newest of the session, as far as is known: another is taken for a while, and a cookie with it would
+   * take the newer one away from the client.
+   */
+  readonly hasNewestToken: boolean;
   /** Whether its secret is old enough to be changed, or is an older one whose client has missed the answer with the new one. */
   readonly rotationDue: boolean;
 

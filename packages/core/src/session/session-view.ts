@@ -1,15 +1,15 @@
 import type { Fields } from './fields';
 import type { Metadata } from './layout';
 import type { ResolvedOptions } from './options';
-import type { Turn } from './read-session';
-import type { Moments } from './redis/moments';
+import type { SecretUse } from './read-session';
+import type { Wrote } from './redis/moments';
 import type { SessionInfo, WriteOptions } from './session-store';
 
 /** How a session stands in Redis, as far as is known here. */
 export interface SessionState {
   readonly metadata: Metadata;
   readonly now: number;
-  readonly turn: Turn;
+  readonly use: SecretUse;
   readonly fields: Fields;
   /** Fields to seal anew when something is written. */
   readonly stale: ReadonlySet<string> | undefined;
@@ -58,25 +58,32 @@ export abstract class SessionView implements Omit<SessionInfo, 'id'> {
 
   get touchDue(): boolean {
     const { idleMs, touchAfter } = this.#options;
-    if (this.state.turn === 'first') return true;
+    const { use } = this.state;
+    if (use === 'first' || use === 'late') return true;
     return this.expiresAt < this.deadlineAt && this.expiresAt - this.now < idleMs * touchAfter;
+  }
+
+  get hasNewestToken(): boolean {
+    const { use } = this.state;
+    return use === 'newest' || use === 'first';
   }
 
   get rotationDue(): boolean {
     const { rotation } = this.#options;
     if (rotation === undefined) return false;
-    const ageMs = this.now - this.state.metadata.rotatedAt;
-    return ageMs >= rotation.everyMs || (this.state.turn === 'missed' && ageMs >= rotation.graceMs);
+    const { use, metadata } = this.state;
+    const ageMs = this.now - metadata.rotatedAt;
+    return ageMs >= (use === 'missed' || use === 'late' ? rotation.graceMs : rotation.everyMs);
   }
 
   /** Takes over what a script has written. */
   protected wrote(
-    { version, now, expiresAt, deadlineAt }: Moments & { readonly version: number },
+    { version, now, expiresAt, deadlineAt, isNewest }: Wrote & { readonly version: number },
     fields: Fields,
     options: WriteOptions,
     changed: Changed = {},
   ): void {
-    const { metadata, stale, turn } = this.state;
+    const { metadata, stale, use } = this.state;
     const device = options.device === undefined ? metadata.device : options.device;
     this.state = {
       // One literal, and no spread: after one, Node 20 adds each property on its own, to an object that is slow from then on.
@@ -92,7 +99,7 @@ export abstract class SessionView implements Omit<SessionInfo, 'id'> {
         device,
       },
       now,
-      turn: turn === 'first' || changed.rotatedAt !== undefined ? 'settled' : turn,
+      use: isNewest ? 'newest' : use === 'missed' || use === 'late' ? 'missed' : 'former',
       fields,
       stale: fields === this.state.fields ? stale : undefined,
     };

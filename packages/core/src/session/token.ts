@@ -58,8 +58,8 @@ export class SessionToken {
   }
 
   /** In constant time. */
-  hasHash(hash: string): boolean {
-    if (hash.length !== this.hash.length) return false;
+  hasHash(hash: string | undefined): boolean {
+    if (hash?.length !== this.hash.length) return false;
     return timingSafeEqual(Buffer.from(hash, 'latin1'), Buffer.from(this.hash, 'latin1'));
   }
 }

@@ -1,6 +1,13 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
-import type { SessionEvent, SessionStore, SessionToken, StoredSession, Written } from '../../src/index';
+import type {
+  LoadedSession,
+  SessionEvent,
+  SessionStore,
+  SessionToken,
+  StoredSession,
+  Written,
+} from '../../src/index';
 import { active, useStore } from './use-store';
 
 const { server, make } = useStore();
@@ -138,18 +145,22 @@ describe('rotation', () => {
     expect(active(await store.load(old)).data).toEqual({ a: 3 });
   });
 
-  it('takes a secret whose answer was late until the one after it is used, and ends them together', async () => {
+  it('ends what was before a secret whose answer was late when that is used, and that one when the next is', async () => {
     const store = await make({ rotation: { every: '1h', grace: '10s' } });
     const { old, next: late } = await rotated(store);
     await age(old.id, 10_000);
     const again = active(await store.load(old));
     await again.rotate({ a: 2 });
     const [first, second] = [active(await store.load(late)), active(await store.load(again.token))];
+    expect(active(await store.load(old)).data).toEqual({ a: 2 });
+    expect([first.touchDue, first.hasNewestToken, second.hasNewestToken]).toEqual([true, false, true]);
     expect(await first.commit({ a: 3 })).toBe('saved');
+    expect([first.touchDue, first.hasNewestToken]).toEqual([false, false]);
+    expect(await store.load(old)).toEqual({ state: 'reused' });
     expect(await second.touch()).toBe('saved');
-    for (const token of [old, late]) expect(active(await store.load(token)).data).toEqual({ a: 3 });
+    expect(active(await store.load(late)).data).toEqual({ a: 3 });
     await server.raw('HINCRBY', keyOf(old.id), '@g', '-10000');
-    for (const token of [old, late]) expect(await store.load(token)).toEqual({ state: 'reused' });
+    expect(await store.load(late)).toEqual({ state: 'reused' });
     await age(old.id, 3_600_000);
     const session = active(await store.load(again.token));
     expect(await session.rotate({ a: 4 })).toBe('saved');
@@ -187,6 +198,30 @@ describe('rotation', () => {
       expect(await store.load(token)).toEqual({ state: 'reused' });
     expect(active(await store.load(session.token))).toMatchObject({ userId: 'alice', data: { a: 4 } });
     expect(active(await store.load(session.token)).touchDue).toBe(false);
+  });
+
+  it('is known to who has written beside it', async () => {
+    const store = await make({ rotation: { every: '1h', grace: '10s' } });
+    const { id, token } = await store.create({ a: 1 });
+    await age(id, 3_600_000);
+    const [writer, toucher, rotator, winner] = await Promise.all([1, 2, 3, 4].map(() => store.load(token)));
+    const beside = [writer, toucher, rotator].map((loaded) => active(loaded as LoadedSession));
+    await active(winner as LoadedSession).rotate({ a: 1 });
+    expect(beside.map(({ hasNewestToken }) => hasNewestToken)).toEqual([true, true, true]);
+    await beside[0]?.commit({ a: 2 });
+    await beside[1]?.touch();
+    await beside[2]?.rotate({ a: 1 });
+    expect(beside.map(({ hasNewestToken }) => hasNewestToken)).toEqual([false, false, false]);
+    expect(active(winner as LoadedSession).hasNewestToken).toBe(true);
+    expect(active(await store.load(token)).hasNewestToken).toBe(false);
+  });
+
+  it('has its grace in a process that changes no secrets, too', async () => {
+    const { old, next } = await rotated(await make({ rotation: { every: '1h', grace: '10s' } }));
+    const store = await make({ rotation: false });
+    const slow = active(await store.load(old));
+    await active(await store.load(next)).touch();
+    expect(await slow.commit({ a: 2 })).toBe('saved');
   });
 
   it('ends the old secret at once where there is no grace', async () => {

@@ -1,12 +1,11 @@
 import { defineScript } from '../../connection/script';
 import { RedisReplyError } from '../../errors';
 import type { ScriptReply } from '../../connection/script';
-import { isRefusal, readMoments, type Moments, type Refusal } from './moments';
+import { isRefusal, readWrote, type Wrote, type Refusal } from './moments';
 import { STANDING, WRITE } from './standing.lua';
 
 export type CommitReply =
-  | ({ readonly state: 'saved'; readonly version: number } & Moments)
-  | { readonly state: Refusal | 'conflict' };
+  ({ readonly state: 'saved'; readonly version: number } & Wrote) | { readonly state: Refusal | 'conflict' };
 
 const lua =
   STANDING +
@@ -29,7 +28,7 @@ local fields = { '@n', whole(next), '@x', whole(expires), '@s', whole(now) }
 if device ~= '' then fields[7], fields[8] = '@d', device end
 write(6, fields)
 redis.call('PEXPIREAT', session, whole(expires))
-return { 'saved', next, now, expires, ends }
+return { 'saved', next, now, expires, ends, stands == 'current' and 1 or 0 }
 `;
 
 const signature = {
@@ -62,7 +61,7 @@ function parseCommit(name: string, reply: ScriptReply): CommitReply {
   const parts = Array.isArray(reply) ? (reply as readonly unknown[]) : [];
   const [state, version] = parts;
   if (isRefusal(state) || state === 'conflict') return { state };
-  const moments = readMoments(parts, 2);
+  const moments = readWrote(parts, 2);
   if (state !== 'saved' || typeof version !== 'number' || moments === undefined) {
     throw RedisReplyError.unexpected(name);
   }

@@ -5,6 +5,12 @@ export interface Moments {
   readonly deadlineAt: number;
 }
 
+/** The same of one that was there. */
+export interface Wrote extends Moments {
+  /** Whether the secret of who wrote is the newest of the session. */
+  readonly isNewest: boolean;
+}
+
 /** Why a session was not written: it has ended, or its secret is another one now. */
 export type Refusal = 'gone' | 'superseded';
 
@@ -15,6 +21,12 @@ export function readMoments(reply: readonly unknown[], from: number): Moments | 
     return undefined;
   }
   return { now, expiresAt, deadlineAt };
+}
+
+/** Three numbers and a flag of a reply, in this order. */
+export function readWrote(reply: readonly unknown[], from: number): Wrote | undefined {
+  const moments = readMoments(reply, from);
+  return moments && { ...moments, isNewest: reply[from + 3] === 1 };
 }
 
 export function isRefusal(word: unknown): word is Refusal {

@@ -1,10 +1,10 @@
 import { defineScript } from '../../connection/script';
 import { RedisReplyError } from '../../errors';
-import { isRefusal, readMoments, type Moments, type Refusal } from './moments';
+import { isRefusal, readWrote, type Wrote, type Refusal } from './moments';
 import { STANDING, WRITE } from './standing.lua';
 
 export type RotateReply =
-  | ({ readonly state: 'saved'; readonly version: number; readonly rotated: boolean } & Moments)
+  | ({ readonly state: 'saved'; readonly version: number; readonly rotated: boolean } & Wrote)
   | { readonly state: Refusal | 'conflict' };
 
 /**
@@ -57,13 +57,15 @@ end
 write(10, {})
 local written = redis.call('HINCRBY', session, '@n', 1)
 local expires = stay(idle, device)
-return { 'saved', written, now, expires, tonumber(redis.call('HGET', session, '@e')), rotated and 1 or 0 }
+local ends = tonumber(redis.call('HGET', session, '@e'))
+local isNewest = rotated or stands == 'current'
+return { 'saved', written, now, expires, ends, isNewest and 1 or 0, rotated and 1 or 0 }
 `,
   parse(reply): RotateReply {
     const parts = Array.isArray(reply) ? (reply as readonly unknown[]) : [];
-    const [state, version, , , , rotated] = parts;
+    const [state, version, , , , , rotated] = parts;
     if (isRefusal(state) || state === 'conflict') return { state };
-    const moments = readMoments(parts, 2);
+    const moments = readWrote(parts, 2);
     if (state !== 'saved' || typeof version !== 'number' || moments === undefined) {
       throw RedisReplyError.unexpected('session/rotate');
     }

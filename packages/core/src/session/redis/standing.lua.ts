@@ -9,14 +9,14 @@ local now = time[1] * 1000 + math.floor(time[2] / 1000)
 local function whole(number) return string.format('%.0f', number) end
 
 -- Known from standing() on. As text; false for none.
-local deadline, version, newest
+local deadline, version, newest, missed
 local isUnused -- whether the newest secret has not been used yet
 
 -- Whether the secret is that of the session, or one before it that is still taken.
 local function standing()
   local held = redis.call('HMGET', session, '@v', '@p', '@m', '@g', '@e', '@n')
-  local previous, missed, ends = held[2], held[3], held[4]
-  newest, deadline, version = held[1], held[5], held[6]
+  local previous, ends = held[2], held[4]
+  newest, missed, deadline, version = held[1], held[3], held[5], held[6]
   isUnused = previous and not ends
   if not newest then return 'gone' end
   if newest == secret then return 'current' end
@@ -25,9 +25,16 @@ local function standing()
   return 'superseded'
 end
 
--- Who has the newest secret has shown that its answer came: those before it end with their grace.
+-- Who comes with a secret has had its answer. Those before it end: before the newest with their grace, and at once before one
+-- that was late, since then their grace was over when the newest was made.
 local function settle(stands, grace)
-  if grace and isUnused and stands == 'current' then redis.call('HSET', session, '@g', whole(now + grace)) end
+  if not grace or not isUnused then return end
+  if stands == 'current' then
+    redis.call('HSET', session, '@g', whole(now + grace))
+  elseif secret == missed then
+    redis.call('HSET', session, '@p', secret)
+    redis.call('HDEL', session, '@m')
+  end
 end
 
 -- Puts off the end, never past the absolute deadline.
